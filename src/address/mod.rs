@@ -1,0 +1,3 @@
+//! From text to site: normalise → lexicon → segment → elements → gazetteer → retrieve → rank; suggest.
+
+pub mod rows;

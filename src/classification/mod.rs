@@ -1,0 +1,5 @@
+//! Verdict and reasons: what an identification answers.
+
+pub mod answer;
+
+pub use answer::*;

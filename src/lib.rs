@@ -1,0 +1,17 @@
+//! ftz-atlas: from a free-text address to a zone verdict, and the maps and figures that follow from it.
+//!
+//! ```text
+//!  files ──► sources ──► address ──► spatial ──► classification ──► http, cli
+//!                                                      ▲
+//!  store ◄── jobs (import, build) ──► atlas ───────────┘
+//! ```
+//!
+//! Domain modules (`address`, `spatial`, `classification`, `coordinates`) are synchronous and deterministic and know no
+//! clock, database or HTTP. The [`atlas`] is the immutable snapshot that answers every question; `jobs` build it from
+//! the `store`; `http` and `cli` only ask. `tests/architecture.rs` keeps these rules.
+
+pub mod address;
+pub mod atlas;
+pub mod classification;
+pub mod coordinates;
+pub mod spatial;
