@@ -124,12 +124,19 @@ pub fn state_of_level(level: Level) -> State {
 fn lexicon_arcs(hit: Hit, chars: &[char], lexicon: &Lexicon, arcs: &mut Vec<Arc>) {
     let length = i32::from(hit.end - hit.start);
     let mut best = [None::<Form>; STATES];
+    let mut near = false;
     for sense in lexicon.senses(hit.pattern) {
         let state = match sense.meaning {
+            // A municipality stands where other addresses have their city.
+            Meaning::Division(id) if lexicon.divisions.is_municipality(id) => State::City,
             Meaning::Division(id) => state_of_level(lexicon.divisions.get(id).level),
             Meaning::Name(NameKind::Road, _) => State::Road,
             Meaning::Name(NameKind::Place, _) => State::Place,
             Meaning::Name(NameKind::Village, _) => State::Village,
+        };
+        near |= match sense.meaning {
+            Meaning::Division(id) => lexicon.divisions.is_near(id),
+            Meaning::Name(..) => true,
         };
         let held = &mut best[state as usize];
         if held.is_none_or(|form| sense.form < form) {
@@ -149,6 +156,10 @@ fn lexicon_arcs(hit: Hit, chars: &[char], lexicon: &Lexicon, arcs: &mut Vec<Arc>
             (Form::Full, _) => 240 + 150 * length,
             (Form::Short, _) => 150 * length,
         };
+        // The bare name of a far county is mostly part of something else.
+        if *form == Form::Short && !near && state == State::County {
+            score -= 140;
+        }
         // A stem that goes on as another name (杭州路, 金华大厦) is part of that name.
         if *form == Form::Short && words::goes_on(&chars[hit.end as usize..]) {
             score -= 260;

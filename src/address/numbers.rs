@@ -147,6 +147,9 @@ fn chain(chars: &[char], start: usize, arcs: &mut Vec<Arc>) {
             if rest.len() < length || !rest[..length].iter().copied().eq(word.chars()) {
                 continue;
             }
+            if word == "门" && kind == Kind::Words && !numerals::is_numeral(chars[start]) {
+                continue;
+            }
             if (word == "F" || word == "店" || word == "房") && kind == Kind::Words {
                 continue;
             }
@@ -158,9 +161,12 @@ fn chain(chars: &[char], start: usize, arcs: &mut Vec<Arc>) {
         if rest.first() == Some(&'号') || rest.first() == Some(&'弄') {
             let base = 330 + 70 * (end - start).min(5) as i32 - 60 * (atoms - 1);
             let length = (end - start) as i32;
-            push(arcs, start, end + 1, State::Number, base, Tag::Label(true));
+            // A number with labels behind it is rather a building, if there is no road.
+            let more = rest.get(1).is_some_and(|&c| c.is_ascii_alphanumeric() || numerals::is_numeral(c));
+            let more = if more { 30 } else { 0 };
+            push(arcs, start, end + 1, State::Number, base + 60 * (atoms - 1) - more, Tag::Label(true));
             if rest[0] == '号' {
-                push(arcs, start, end + 1, State::Building, base - 40, Tag::Label(true));
+                push(arcs, start, end + 1, State::Building, base - 40 + more, Tag::Label(true));
                 push(arcs, start, end + 1, State::Unit, base - 30 - 40 * (length - 2).max(0), Tag::Label(true));
                 push(arcs, start, end + 1, State::Room, base - 10 + 10 * (length - 3).min(0), Tag::Label(true));
             }
@@ -200,7 +206,7 @@ fn bare(
     let base = 160 + 70 * length.min(6) - 60 * (atoms - 1) - if has_unit { 320 } else { 0 }
         - if kind == Kind::Letters { 60 } else { 0 };
     let mut add = |state, score| push(arcs, start, end, state, base + score, Tag::Label(false));
-    add(State::Number, if hyphen_before { -80 } else { 40 });
+    add(State::Number, 60 * (atoms - 1) + if hyphen_before { -80 } else { 40 });
     match (hyphen_before, hyphen_after) {
         (_, true) => {
             add(State::Building, if hyphen_before { -40 } else { 90 });

@@ -185,6 +185,9 @@ fn division_senses(senses: &[super::lexicon::Sense], level: Level, lexicon: &Lex
         .iter()
         .filter_map(|sense| match sense.meaning {
             Meaning::Division(id) if lexicon.divisions.get(id).level == level => Some((id, sense.form)),
+            Meaning::Division(id) if level == Level::City && lexicon.divisions.is_municipality(id) => {
+                Some((id, sense.form))
+            }
             _ => None,
         })
         .collect()

@@ -86,8 +86,8 @@ const ENDINGS: [(&str, State, i32, usize); 118] = [
     ("宾馆", State::Place, 320, 8),
     ("饭店", State::Place, 310, 8),
     ("医院", State::Place, 330, 10),
-    ("学院", State::Place, 330, 12),
-    ("大学", State::Place, 330, 10),
+    ("学院", State::Place, 380, 12),
+    ("大学", State::Place, 380, 10),
     ("中学", State::Place, 330, 10),
     ("小学", State::Place, 330, 10),
     ("学校", State::Place, 330, 10),
@@ -102,8 +102,8 @@ const ENDINGS: [(&str, State, i32, usize); 118] = [
     ("机场", State::Place, 290, 8),
     ("码头", State::Place, 290, 8),
     ("港区", State::Place, 290, 8),
-    ("有限公司", State::Place, 340, 16),
-    ("公司", State::Place, 300, 14),
+    ("有限公司", State::Place, 420, 16),
+    ("公司", State::Place, 360, 14),
     ("集团", State::Place, 280, 12),
     ("厂", State::Place, 220, 10),
     ("厂区", State::Place, 260, 10),
@@ -166,6 +166,8 @@ pub fn ending_arcs(chars: &[char], arcs: &mut Vec<Arc>) {
                 }
                 // A label cannot be cut in two, and 35栋 does not begin a name.
                 let inner = stem_end - stem;
+                // What belongs to the name before it does not begin the next one.
+                let left_over = "路村区镇乡市县省街道号与和之的及".contains(first);
                 let cut = first.is_ascii_digit() && inner > 0 && chars[inner - 1].is_ascii_digit();
                 if cut {
                     continue;
@@ -177,7 +179,8 @@ pub fn ending_arcs(chars: &[char], arcs: &mut Vec<Arc>) {
                 };
                 let fit = ideal[(stem - 1).min(7)] - 12 * (stem as i32 - 8).max(0);
                 // Each character of a name is cheaper than one of an unknown stretch.
-                let score = score + fit + 70 * (stem + length) as i32 - 60 * digits;
+                let left_over = if left_over { 160 } else { 0 };
+                let score = score + fit + 70 * (stem + length) as i32 - 60 * digits - left_over;
                 arcs.push(Arc {
                     start: inner as u16,
                     end: end as u16,
@@ -211,10 +214,22 @@ fn part_arcs(chars: &[char], arcs: &mut Vec<Arc>) {
             '区' | '期' => State::Place,
             '组' | '队' => State::Road,
             '弄' | '巷' => State::Road,
+            '路' | '街' | '道' => State::Road,
             _ => continue,
         };
+        // 9号路, 6号大街
         let mut start = end - 1;
-        while start > 0 && end - start < 5 {
+        if start > 1 && "大".contains(chars[start - 1]) {
+            start -= 1;
+        }
+        if "路街道".contains(chars[end - 1]) {
+            if start == 0 || chars[start - 1] != '号' {
+                continue;
+            }
+            start -= 1;
+        }
+        let word = start;
+        while start > 0 && end - start < 7 {
             let c = chars[start - 1];
             if c.is_ascii_alphanumeric() || numerals::is_numeral(c) {
                 start -= 1;
@@ -222,11 +237,15 @@ fn part_arcs(chars: &[char], arcs: &mut Vec<Arc>) {
                 break;
             }
         }
-        if start == end - 1 && "东西南北中".contains(chars[start - 1]) && chars[end - 1] == '区' {
+        if start > 0 && start == end - 1 && "东西南北中".contains(chars[start - 1]) && chars[end - 1] == '区' {
             start -= 1;
         }
-        if start < end - 1 {
-            let score = if state == State::Place { 330 } else { 250 };
+        if start < word {
+            let score = match chars[end - 1] {
+                '区' | '期' => 180,
+                '组' | '队' | '弄' | '巷' => 250,
+                _ => 520,
+            };
             arcs.push(Arc { start: start as u16, end: end as u16, state, score, tag: Tag::Ending });
         }
     }
