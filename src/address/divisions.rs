@@ -156,7 +156,8 @@ pub fn stem(name: &str, level: Level) -> Option<String> {
 /// Ways of writing a division's name: the name, the same unit under another word, and the bare stem (marked `true`).
 pub fn spellings(name: &str, level: Level) -> Vec<(String, bool)> {
     let full = normal_name(name);
-    let Some(stem) = stem(name, level) else { return vec![(full, false)] };
+    // A town or village without a unit word looks like any other name.
+    let Some(stem) = stem(name, level) else { return vec![(full, level >= Level::Town)] };
     let mut out = vec![(full, false)];
     let other: &[&str] = match level {
         Level::Town => &["街道办事处", "街道办", "街道", "镇", "乡"],

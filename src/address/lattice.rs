@@ -100,7 +100,7 @@ impl Lattice {
                 });
             }
         }
-        self.arcs.sort_unstable_by_key(|arc| (arc.start, arc.end, arc.state, -arc.score));
+        self.arcs.sort_unstable_by_key(|arc| arc.start);
     }
 }
 
@@ -161,11 +161,26 @@ fn lexicon_arcs(hit: Hit, chars: &[char], lexicon: &Lexicon, arcs: &mut Vec<Arc>
             score -= 140;
         }
         // A stem that goes on as another name (杭州路, 金华大厦) is part of that name.
-        if *form == Form::Short && words::goes_on(&chars[hit.end as usize..]) {
+        let slice = &chars[hit.start as usize..hit.end as usize];
+        let division = matches!(state, State::City | State::County | State::Town | State::Village);
+        if division && !ends_as_unit(slice) && words::goes_on(&chars[hit.end as usize..]) {
             score -= 260;
+        }
+        if division && *form == Form::Short && words::is_ending(slice) {
+            score -= 300;
+        }
+        // A village's bare name is also the name of the quarter built on its ground (下湾 5区, 樊村 179栋).
+        if state == State::Village && *form == Form::Short && best[State::Place as usize].is_none() {
+            let (start, end, tag) = (hit.start, hit.end, Tag::Pattern(hit.pattern));
+            arcs.push(Arc { start, end, state: State::Place, score, tag });
         }
         arcs.push(Arc { start: hit.start, end: hit.end, state, score, tag: Tag::Pattern(hit.pattern) });
     }
+}
+
+/// Whether a division's name ends with a word that says so.
+fn ends_as_unit(name: &[char]) -> bool {
+    name.last().is_some_and(|&last| "省市区县旗州盟镇乡道村处会社".contains(last))
 }
 
 const DICTIONARY_STATES: [State; STATES] = [
