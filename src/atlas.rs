@@ -44,7 +44,11 @@ impl AtlasBuilder {
         self.zones.push(row);
     }
     pub fn build(self) -> Result<Atlas, BuildError> {
-        Ok(Atlas { version: String::new(), parts: Vec::new(), zones: self.zones })
+        Ok(Atlas {
+            version: String::new(),
+            parts: Vec::new(),
+            zones: self.zones,
+        })
     }
 }
 

@@ -13,5 +13,7 @@
 pub mod address;
 pub mod atlas;
 pub mod classification;
+pub mod config;
 pub mod coordinates;
+pub mod http;
 pub mod spatial;
