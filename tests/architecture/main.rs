@@ -3,6 +3,7 @@
 
 mod source;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use source::{imports, names_library, rust_files, split_strings};
@@ -216,15 +217,13 @@ fn violations(path: &str, text: &str) -> Vec<String> {
             found.push(format!("{path}: {module} may never import crate::{import}"));
         }
     }
-    let in_domain = DOMAIN.contains(&module);
-    let known = NOT_IN_DOMAIN
-        .into_iter()
-        .chain(ONLY_IN.iter().map(|(name, _)| *name));
-    for library in known.filter(|library| names_library(&code, library)) {
-        let elsewhere = ONLY_IN
-            .iter()
-            .any(|(name, homes)| *name == library && !homes.contains(&module));
-        if elsewhere || (in_domain && NOT_IN_DOMAIN.contains(&library)) {
+    let elsewhere = ONLY_IN
+        .iter()
+        .filter(|(_, homes)| !homes.contains(&module))
+        .map(|(name, _)| *name);
+    let here = NOT_IN_DOMAIN.into_iter().filter(|_| DOMAIN.contains(&module));
+    for library in elsewhere.chain(here).collect::<BTreeSet<_>>() {
+        if names_library(&code, library) {
             found.push(format!("{path}: {module} may not touch {library}"));
         }
     }
