@@ -32,9 +32,16 @@ fn shift(lon: f64, lat: f64) -> (f64, f64) {
     let (x, y) = (lon - 105.0, lat - 35.0);
     let ripple = (20.0 * (6.0 * x * PI).sin() + 20.0 * (2.0 * x * PI).sin()) * 2.0 / 3.0;
     let root = x.abs().sqrt();
-    let north = -100.0 + 2.0 * x + 3.0 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * root + ripple
+    let north = -100.0
+        + 2.0 * x
+        + 3.0 * y
+        + 0.2 * y * y
+        + 0.1 * x * y
+        + 0.2 * root
+        + ripple
         + waves(y, [160.0, 320.0]);
-    let east = 300.0 + x + 2.0 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * root + ripple + waves(x, [150.0, 300.0]);
+    let east =
+        300.0 + x + 2.0 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * root + ripple + waves(x, [150.0, 300.0]);
     let phi = lat.to_radians();
     let w2 = 1.0 - ECCENTRICITY2 * phi.sin() * phi.sin();
     let meridian = AXIS * (1.0 - ECCENTRICITY2) / (w2 * w2.sqrt());
@@ -72,7 +79,11 @@ pub fn gcj02_to_wgs84(lon: f64, lat: f64) -> (f64, f64) {
         (x + east, y + north)
     });
     // At the edge of the box the image of an inner point may lie outside: the origin decides, not the image.
-    if shifted(inverse.0, inverse.1) { inverse } else { (lon, lat) }
+    if shifted(inverse.0, inverse.1) {
+        inverse
+    } else {
+        (lon, lat)
+    }
 }
 
 /// GCJ-02 → BD-09.

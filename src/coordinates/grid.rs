@@ -31,7 +31,11 @@ impl Grid {
             4534..=4554 => (75 + 3 * (epsg - 4534), None),
             _ => return None,
         };
-        Some(Grid { epsg, central_meridian, zone })
+        Some(Grid {
+            epsg,
+            central_meridian,
+            zone,
+        })
     }
 
     pub fn epsg(self) -> u16 {
@@ -62,14 +66,22 @@ impl Grid {
         // Every grid is the one of the prime meridian, moved: one projection serves all.
         let projection = projection().ok_or_else(|| outside(""))?;
         let mut point = (easting - self.false_easting(), northing, 0.0);
-        proj4rs::transform::transform(&projection.grid, &projection.degrees, &mut point).map_err(|_| outside(""))?;
-        Ok((point.0.to_degrees() + f64::from(self.central_meridian), point.1.to_degrees()))
+        proj4rs::transform::transform(&projection.grid, &projection.degrees, &mut point)
+            .map_err(|_| outside(""))?;
+        Ok((
+            point.0.to_degrees() + f64::from(self.central_meridian),
+            point.1.to_degrees(),
+        ))
     }
 
     /// Easting and northing, metres, of longitude and latitude in degrees; `None` far from the central meridian.
     pub fn from_geographic(self, lon: f64, lat: f64) -> Option<(f64, f64)> {
         let projection = projection()?;
-        let mut point = ((lon - f64::from(self.central_meridian)).to_radians(), lat.to_radians(), 0.0);
+        let mut point = (
+            (lon - f64::from(self.central_meridian)).to_radians(),
+            lat.to_radians(),
+            0.0,
+        );
         proj4rs::transform::transform(&projection.degrees, &projection.grid, &mut point).ok()?;
         Some((point.0 + self.false_easting(), point.1))
     }
@@ -112,7 +124,10 @@ fn projection() -> Option<&'static Projection> {
     static PROJECTION: OnceLock<Option<Projection>> = OnceLock::new();
     let make = || {
         Some(Projection {
-            grid: Proj::from_proj_string("+proj=etmerc +lat_0=0 +lon_0=0 +k=1 +x_0=0 +y_0=0 +ellps=GRS80 +units=m").ok()?,
+            grid: Proj::from_proj_string(
+                "+proj=etmerc +lat_0=0 +lon_0=0 +k=1 +x_0=0 +y_0=0 +ellps=GRS80 +units=m",
+            )
+            .ok()?,
             degrees: Proj::from_proj_string("+proj=longlat +ellps=GRS80").ok()?,
         })
     };

@@ -11,8 +11,21 @@ use crate::coordinates::ReferenceSystem;
 use sha2::{Digest, Sha256};
 
 const COLUMNS: [&str; 15] = [
-    "id", "county", "town", "village", "road", "number", "place", "building", "unit", "floor", "room", "lon",
-    "lat", "source", "updated_at",
+    "id",
+    "county",
+    "town",
+    "village",
+    "road",
+    "number",
+    "place",
+    "building",
+    "unit",
+    "floor",
+    "room",
+    "lon",
+    "lat",
+    "source",
+    "updated_at",
 ];
 const LON: usize = 11;
 const LAT: usize = 12;
@@ -47,13 +60,22 @@ pub struct Addresses {
 impl Addresses {
     /// # Errors
     /// The file is no table, or lacks `lon`, `lat` or every one of `village`, `road`, `number`, `place`.
-    pub fn open(inspection: &Inspection, mapping: &Mapping, reading: AddressReading) -> Result<Self, SourceError> {
+    pub fn open(
+        inspection: &Inspection,
+        mapping: &Mapping,
+        reading: AddressReading,
+    ) -> Result<Self, SourceError> {
         let table = Table::open(inspection)?;
         let columns = table.columns(COLUMNS, &["lon", "lat"], mapping)?;
         if [3, 4, 5, 6].iter().all(|index| columns[*index].is_none()) {
             return Err(table.missing("village、road、number、place（至少其一）", &COLUMNS));
         }
-        Ok(Self { table, columns, record: Record::default(), reading })
+        Ok(Self {
+            table,
+            columns,
+            record: Record::default(),
+            reading,
+        })
     }
 
     fn row(&self) -> Result<Surveyed, Fault> {
@@ -76,15 +98,24 @@ impl Addresses {
             source: text(SOURCE)?,
             updated_at: text(14)?,
         };
-        if [&row.village, &row.road, &row.number, &row.place].iter().all(|text| text.is_empty()) {
+        if [&row.village, &row.road, &row.number, &row.place]
+            .iter()
+            .all(|text| text.is_empty())
+        {
             let reason = "village、road、number、place 全空：不成地址";
             return Err(Fault::new("road", RejectCode::Missing, reason));
         }
-        if [&row.county, &row.town, &row.village, &row.road, &row.place].iter().all(|text| text.is_empty()) {
+        if [&row.county, &row.town, &row.village, &row.road, &row.place]
+            .iter()
+            .all(|text| text.is_empty())
+        {
             let reason = "只有门牌号，没有区县、镇街、村社、道路或地点：无从定位";
             return Err(Fault::new("town", RejectCode::Missing, reason));
         }
-        let original = [fields::number("lon", field(LON))?, fields::number("lat", field(LAT))?];
+        let original = [
+            fields::number("lon", field(LON))?,
+            fields::number("lat", field(LAT))?,
+        ];
         (row.lon, row.lat) = self.position(original)?;
         if row.source.is_empty() {
             row.source.clone_from(&self.reading.source);
@@ -120,15 +151,25 @@ fn rounded(degrees: f64) -> f64 {
 pub fn content_id(row: &AddressRow) -> String {
     let mut hash = Sha256::new();
     let elements = [
-        &row.county, &row.town, &row.village, &row.road, &row.number, &row.place, &row.building, &row.unit,
-        &row.floor, &row.room,
+        &row.county,
+        &row.town,
+        &row.village,
+        &row.road,
+        &row.number,
+        &row.place,
+        &row.building,
+        &row.unit,
+        &row.floor,
+        &row.room,
     ];
     for (index, element) in elements.into_iter().enumerate() {
         let mut folded: String = element.chars().filter(|c| !c.is_whitespace()).map(fold).collect();
         // Road names end in words that are no unit words.
         if index == 4 || index > 5 {
             for unit in ["号楼", "单元", "号", "幢", "栋", "座", "楼", "层", "室", "F"] {
-                let bare = folded.strip_suffix(unit).filter(|rest| rest.ends_with(|c: char| c.is_ascii_alphanumeric()));
+                let bare = folded
+                    .strip_suffix(unit)
+                    .filter(|rest| rest.ends_with(|c: char| c.is_ascii_alphanumeric()));
                 if let Some(bare) = bare {
                     folded.truncate(bare.len());
                     break;
@@ -138,7 +179,11 @@ pub fn content_id(row: &AddressRow) -> String {
         hash.update(folded.as_bytes());
         hash.update([0x1f]);
     }
-    hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    hash.finalize()
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 fn fold(c: char) -> char {

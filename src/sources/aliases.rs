@@ -23,14 +23,27 @@ impl Aliases {
     /// # Errors
     /// The file is no table, or has no `alias`, `kind` or `target`.
     pub fn open(inspection: &Inspection, mapping: &Mapping, source: &str) -> Result<Self, SourceError> {
-        let table = Table::open(inspection)?;
+        Self::of(Table::open(inspection)?, mapping, source)
+    }
+
+    pub(super) fn from_table(table: Table, source: &str) -> Result<Self, SourceError> {
+        Self::of(table, &Mapping::default(), source)
+    }
+
+    fn of(table: Table, mapping: &Mapping, source: &str) -> Result<Self, SourceError> {
         let columns = table.columns(COLUMNS, &["alias", "kind", "target"], mapping)?;
-        Ok(Self { table, columns, record: Record::default(), source: source.to_owned() })
+        Ok(Self {
+            table,
+            columns,
+            record: Record::default(),
+            source: source.to_owned(),
+        })
     }
 
     fn row(&self) -> Result<AliasRow, Fault> {
-        let [alias, kind, target, from, to, source] =
-            self.columns.map(|column| column.map_or("", |index| self.record.field(index)));
+        let [alias, kind, target, from, to, source] = self
+            .columns
+            .map(|column| column.map_or("", |index| self.record.field(index)));
         let alias = fields::required("alias", alias)?;
         let word = fields::required("kind", kind)?;
         let kind = AliasKind::from_word(&word).ok_or_else(|| {
@@ -43,7 +56,14 @@ impl Aliases {
             none if none.is_empty() => self.source.clone(),
             source => source,
         };
-        Ok(AliasRow { alias, kind, target, valid_from, valid_to, source })
+        Ok(AliasRow {
+            alias,
+            kind,
+            target,
+            valid_from,
+            valid_to,
+            source,
+        })
     }
 }
 

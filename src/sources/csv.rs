@@ -33,7 +33,9 @@ impl Record {
 
     /// The field at an index; the empty text beyond the last.
     pub fn field(&self, index: usize) -> &str {
-        let Some(end) = self.ends.get(index) else { return "" };
+        let Some(end) = self.ends.get(index) else {
+            return "";
+        };
         let start = if index == 0 { 0 } else { self.ends[index - 1] };
         &self.text[start..*end]
     }
@@ -50,7 +52,10 @@ impl Record {
 
     /// The record for a rejects file.
     pub fn raw(&self) -> String {
-        (0..self.len()).map(|index| self.field(index)).collect::<Vec<_>>().join(",")
+        (0..self.len())
+            .map(|index| self.field(index))
+            .collect::<Vec<_>>()
+            .join(",")
     }
 
     fn is_blank(&self) -> bool {
@@ -92,10 +97,23 @@ impl Records {
         let mut first = Vec::new();
         reader.read_until(b'\n', &mut first)?;
         let count = |byte: u8| first.iter().filter(|other| **other == byte).count();
-        let delimiter = [b',', b'\t', b';'].into_iter().rev().max_by_key(|byte| count(*byte)).unwrap_or(b',');
+        let delimiter = [b',', b'\t', b';']
+            .into_iter()
+            .rev()
+            .max_by_key(|byte| count(*byte))
+            .unwrap_or(b',');
         let ahead = VecDeque::from([first]);
         let (bytes, fields, ends) = (Vec::new(), Vec::new(), Vec::new());
-        Ok(Self { reader, delimiter, expected: None, line: 0, ahead, bytes, fields, ends })
+        Ok(Self {
+            reader,
+            delimiter,
+            expected: None,
+            line: 0,
+            ahead,
+            bytes,
+            fields,
+            ends,
+        })
     }
 
     pub fn expect(&mut self, fields: usize) {
@@ -141,7 +159,10 @@ impl Records {
                     outcome => break outcome,
                 }
             };
-            let step = match outcome.map_err(Fault::from).and_then(|()| self.fill(record, line)) {
+            let step = match outcome
+                .map_err(Fault::from)
+                .and_then(|()| self.fill(record, line))
+            {
                 Ok(()) => Step::Record,
                 Err(fault) => {
                     self.give_back(&bytes, &starts);
@@ -169,9 +190,8 @@ impl Records {
     fn fill(&mut self, record: &mut Record, line: u64) -> Result<(), Fault> {
         record.clear();
         record.line = line;
-        let text = std::str::from_utf8(&self.fields).map_err(|_| {
-            Fault::new("", RejectCode::InvalidText, "这一行不是有效的 UTF-8 文本")
-        })?;
+        let text = std::str::from_utf8(&self.fields)
+            .map_err(|_| Fault::new("", RejectCode::InvalidText, "这一行不是有效的 UTF-8 文本"))?;
         // Field ends lie beside delimiters, so that no character is cut.
         record.text.push_str(text);
         record.ends.extend_from_slice(&self.ends);
@@ -181,7 +201,9 @@ impl Records {
                 RejectCode::ColumnCount,
                 format!("这一行有 {} 列，表头有 {expected} 列", record.len()),
             )),
-            Some(expected) if (expected..record.len()).any(|index| !record.field(index).trim().is_empty()) => {
+            Some(expected)
+                if (expected..record.len()).any(|index| !record.field(index).trim().is_empty()) =>
+            {
                 let reason = format!("这一行有 {} 列，多于表头的 {expected} 列", record.len());
                 Err(Fault::new("", RejectCode::ColumnCount, reason))
             }
@@ -206,7 +228,10 @@ impl Records {
                 at += 1;
                 loop {
                     let rest = line.get(at..).unwrap_or_default();
-                    let quote = rest.iter().position(|byte| *byte == b'"').ok_or(Split::Unclosed)?;
+                    let quote = rest
+                        .iter()
+                        .position(|byte| *byte == b'"')
+                        .ok_or(Split::Unclosed)?;
                     self.fields.extend_from_slice(&rest[..quote]);
                     at += quote + 1;
                     if line.get(at) != Some(&b'"') {
@@ -220,7 +245,10 @@ impl Records {
                 }
             } else {
                 let rest = &line[at..];
-                let end = rest.iter().position(|byte| *byte == self.delimiter).unwrap_or(rest.len());
+                let end = rest
+                    .iter()
+                    .position(|byte| *byte == self.delimiter)
+                    .unwrap_or(rest.len());
                 self.fields.extend_from_slice(&rest[..end]);
                 at += end;
             }
@@ -243,7 +271,11 @@ impl From<Split> for Fault {
     fn from(split: Split) -> Self {
         match split {
             Split::Unclosed => Fault::new("", RejectCode::UnclosedQuote, "引号没有闭合"),
-            Split::Text => Fault::new("", RejectCode::BadQuotes, "右引号之后还有文字（引号内的引号应写两次）"),
+            Split::Text => Fault::new(
+                "",
+                RejectCode::BadQuotes,
+                "右引号之后还有文字（引号内的引号应写两次）",
+            ),
         }
     }
 }
@@ -268,7 +300,9 @@ mod tests {
             match records.read(&mut record).unwrap() {
                 Step::Record => all.push(Ok((
                     record.line,
-                    (0..record.len()).map(|index| record.field(index).to_owned()).collect(),
+                    (0..record.len())
+                        .map(|index| record.field(index).to_owned())
+                        .collect(),
                 ))),
                 Step::Broken(broken) => all.push(Err((broken.line, broken.fault.code))),
                 Step::End => return all,
@@ -283,7 +317,14 @@ mod tests {
     #[test]
     fn quotes_delimiters_and_line_ends() {
         let rows = read("a,b,c\r\n1,\"x, \"\"y\"\"\nz\",\r\n\r\n2,,\n3,x\"y,\"\",,\n");
-        assert_eq!(rows, [row(2, &["1", "x, \"y\"\nz", ""]), row(5, &["2", "", ""]), row(6, &["3", "x\"y", "", "", ""])]);
+        assert_eq!(
+            rows,
+            [
+                row(2, &["1", "x, \"y\"\nz", ""]),
+                row(5, &["2", "", ""]),
+                row(6, &["3", "x\"y", "", "", ""])
+            ]
+        );
         assert_eq!(read("a\tb,c\td\n1\t2,3\t4"), [row(2, &["1", "2,3", "4"])]);
     }
 
@@ -292,11 +333,25 @@ mod tests {
         use RejectCode::*;
         assert_eq!(
             read("a,b\n1,\"x\n2,y\n3,\"z\"\n4,5"),
-            [Err((2, UnclosedQuote)), row(3, &["2", "y"]), row(4, &["3", "z"]), row(5, &["4", "5"])]
+            [
+                Err((2, UnclosedQuote)),
+                row(3, &["2", "y"]),
+                row(4, &["3", "z"]),
+                row(5, &["4", "5"])
+            ]
         );
-        assert_eq!(read("a,b\n1,\"x\n2,y"), [Err((2, UnclosedQuote)), row(3, &["2", "y"])]);
-        assert_eq!(read("a,b\n1,\"x\"y\n2,y"), [Err((2, BadQuotes)), row(3, &["2", "y"])]);
-        assert_eq!(read("a,b\n1\n2,3,4\n5,6\n"), [Err((2, ColumnCount)), Err((3, ColumnCount)), row(4, &["5", "6"])]);
+        assert_eq!(
+            read("a,b\n1,\"x\n2,y"),
+            [Err((2, UnclosedQuote)), row(3, &["2", "y"])]
+        );
+        assert_eq!(
+            read("a,b\n1,\"x\"y\n2,y"),
+            [Err((2, BadQuotes)), row(3, &["2", "y"])]
+        );
+        assert_eq!(
+            read("a,b\n1\n2,3,4\n5,6\n"),
+            [Err((2, ColumnCount)), Err((3, ColumnCount)), row(4, &["5", "6"])]
+        );
     }
 
     #[test]

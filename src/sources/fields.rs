@@ -13,7 +13,9 @@ const LONGEST: usize = 500;
 /// Control characters, characters that could not be decoded, more than 500 characters.
 pub(super) fn text<'a>(column: &'static str, field: &'a str) -> Result<Cow<'a, str>, Fault> {
     let trimmed = field.trim();
-    let odd = |c: char| c.is_control() || matches!(c, '\u{fffd}' | '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}');
+    let odd = |c: char| {
+        c.is_control() || matches!(c, '\u{fffd}' | '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}')
+    };
     let short = trimmed.len() <= LONGEST || trimmed.chars().count() <= LONGEST;
     if short && !trimmed.chars().any(odd) {
         return Ok(Cow::Borrowed(trimmed));
@@ -22,7 +24,11 @@ pub(super) fn text<'a>(column: &'static str, field: &'a str) -> Result<Cow<'a, s
     for c in trimmed.chars() {
         match c {
             '\u{fffd}' => {
-                return Err(Fault::new(column, RejectCode::InvalidText, "文字无法解码（编码有误或文件损坏）"));
+                return Err(Fault::new(
+                    column,
+                    RejectCode::InvalidText,
+                    "文字无法解码（编码有误或文件损坏）",
+                ));
             }
             '\t' | '\n' | '\r' => clean.push(' '),
             c if c.is_control() => {
@@ -34,7 +40,11 @@ pub(super) fn text<'a>(column: &'static str, field: &'a str) -> Result<Cow<'a, s
         }
     }
     if clean.chars().count() > LONGEST {
-        return Err(Fault::new(column, RejectCode::TooLong, format!("超过 {LONGEST} 个字")));
+        return Err(Fault::new(
+            column,
+            RejectCode::TooLong,
+            format!("超过 {LONGEST} 个字"),
+        ));
     }
     Ok(Cow::Owned(clean.trim().to_owned()))
 }
@@ -58,7 +68,11 @@ pub(super) fn number(column: &'static str, field: &str) -> Result<f64, Fault> {
         Ok(number) if number.is_finite() => Ok(number),
         _ => {
             let shown: String = text.chars().take(40).collect();
-            Err(Fault::new(column, RejectCode::BadNumber, format!("“{shown}”不是数")))
+            Err(Fault::new(
+                column,
+                RejectCode::BadNumber,
+                format!("“{shown}”不是数"),
+            ))
         }
     }
 }
@@ -77,7 +91,11 @@ pub(super) fn day(column: &'static str, field: &str) -> Result<Option<NaiveDate>
         .map(Some)
         .ok_or_else(|| {
             let shown: String = text.chars().take(40).collect();
-            Fault::new(column, RejectCode::BadDate, format!("“{shown}”不是日期（应为 2019-07-01）"))
+            Fault::new(
+                column,
+                RejectCode::BadDate,
+                format!("“{shown}”不是日期（应为 2019-07-01）"),
+            )
         })
 }
 
@@ -85,9 +103,11 @@ pub(super) fn day(column: &'static str, field: &str) -> Result<Option<NaiveDate>
 pub(super) fn validity(from: &str, to: &str) -> Result<(Option<NaiveDate>, Option<NaiveDate>), Fault> {
     let (from, to) = (day("valid_from", from)?, day("valid_to", to)?);
     match (from, to) {
-        (Some(from), Some(to)) if to < from => {
-            Err(Fault::new("valid_to", RejectCode::BadDate, format!("{to} 早于 valid_from {from}")))
-        }
+        (Some(from), Some(to)) if to < from => Err(Fault::new(
+            "valid_to",
+            RejectCode::BadDate,
+            format!("{to} 早于 valid_from {from}"),
+        )),
         span => Ok(span),
     }
 }

@@ -39,7 +39,11 @@ impl Table {
                 }
                 if record.field(0).trim_start().starts_with(['{', '[']) {
                     let (found, expected) = ("JSON", "CSV 或 xlsx 表格");
-                    return Err(SourceError::Format { path, found, expected });
+                    return Err(SourceError::Format {
+                        path,
+                        found,
+                        expected,
+                    });
                 }
                 records.expect(record.len());
                 (matches!(step, Step::Record), Lines::Csv(records))
@@ -50,15 +54,51 @@ impl Table {
             }
             Format::Xls => {
                 let (found, expected) = ("旧式 xls 工作簿", "CSV 或 xlsx 表格（请另存为 xlsx）");
-                return Err(SourceError::Format { path, found, expected });
+                return Err(SourceError::Format {
+                    path,
+                    found,
+                    expected,
+                });
             }
         };
+        Self::with_header(path, inspection.name(), &record, found, lines)
+    }
+
+    /// A table that is part of the program.
+    pub(super) fn from_text(file: &str, text: &'static str) -> Result<Self, SourceError> {
+        let path = PathBuf::from(file);
+        let mut record = Record::default();
+        let error = |cause| SourceError::read(file, cause);
+        let mut records = Records::new(Box::new(text.as_bytes())).map_err(error)?;
+        let found = matches!(records.read(&mut record).map_err(error)?, Step::Record);
+        records.expect(record.len());
+        Self::with_header(path, file.to_owned(), &record, found, Lines::Csv(records))
+    }
+
+    fn with_header(
+        path: PathBuf,
+        file: String,
+        record: &Record,
+        found: bool,
+        lines: Lines,
+    ) -> Result<Self, SourceError> {
         if !found {
             return Err(SourceError::Empty { path });
         }
-        let clean = |name: &str| name.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').to_owned();
-        let header = (0..record.len()).map(|index| clean(record.field(index))).collect();
-        Ok(Self { file: inspection.name(), path, header, lines, failed: false })
+        let clean = |name: &str| {
+            name.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
+                .to_owned()
+        };
+        let header = (0..record.len())
+            .map(|index| clean(record.field(index)))
+            .collect();
+        Ok(Self {
+            file,
+            path,
+            header,
+            lines,
+            failed: false,
+        })
     }
 
     /// Indices of the named columns; letter case is ignored.
@@ -74,10 +114,17 @@ impl Table {
         let mut columns = [None; N];
         for (column, name) in columns.iter_mut().zip(names) {
             let wanted = mapping.columns.get(name).map_or(name, String::as_str);
-            let mut found = self.header.iter().enumerate().filter(|(_, other)| other.eq_ignore_ascii_case(wanted));
+            let mut found = self
+                .header
+                .iter()
+                .enumerate()
+                .filter(|(_, other)| other.eq_ignore_ascii_case(wanted));
             *column = found.next().map(|(index, _)| index);
             if found.next().is_some() {
-                return Err(SourceError::RepeatedColumn { path: self.path.clone(), column: wanted.to_owned() });
+                return Err(SourceError::RepeatedColumn {
+                    path: self.path.clone(),
+                    column: wanted.to_owned(),
+                });
             }
         }
         let missing: Vec<&str> = names
@@ -86,7 +133,11 @@ impl Table {
             .filter(|(name, column)| column.is_none() && required.contains(name))
             .map(|(name, _)| *name)
             .collect();
-        if missing.is_empty() { Ok(columns) } else { Err(self.missing(&missing.join("、"), &names)) }
+        if missing.is_empty() {
+            Ok(columns)
+        } else {
+            Err(self.missing(&missing.join("、"), &names))
+        }
     }
 
     /// The error that names what was expected and what was found.
@@ -137,5 +188,9 @@ impl Table {
 }
 
 fn unreadable(cause: &str) -> Fault {
-    Fault::new("", RejectCode::InvalidText, format!("文件从这里起读不下去：{cause}"))
+    Fault::new(
+        "",
+        RejectCode::InvalidText,
+        format!("文件从这里起读不下去：{cause}"),
+    )
 }

@@ -16,10 +16,17 @@ pub(super) struct Rows {
 
 impl Rows {
     pub fn open(path: &Path) -> Result<Self, SourceError> {
-        let error = |cause: String| SourceError::Workbook { path: path.to_owned(), cause };
+        let error = |cause: String| SourceError::Workbook {
+            path: path.to_owned(),
+            cause,
+        };
         let workbook: Xlsx<BufReader<File>> =
             open_workbook(path).map_err(|cause: XlsxError| error(cause.to_string()))?;
-        let sheet = workbook.sheet_names().first().cloned().ok_or_else(|| error("没有工作表".to_owned()))?;
+        let sheet = workbook
+            .sheet_names()
+            .first()
+            .cloned()
+            .ok_or_else(|| error("没有工作表".to_owned()))?;
         let (sender, rows) = sync_channel(1024);
         let read = move || {
             let mut workbook = workbook;
@@ -32,7 +39,10 @@ impl Rows {
             .name("xlsx".to_owned())
             .spawn(read)
             .map_err(|cause| error(cause.to_string()))?;
-        Ok(Self { path: path.to_owned(), rows })
+        Ok(Self {
+            path: path.to_owned(),
+            rows,
+        })
     }
 
     /// Reads the next row that holds anything; false at the end.
@@ -42,7 +52,10 @@ impl Rows {
                 *record = row;
                 Ok(true)
             }
-            Ok(Err(cause)) => Err(SourceError::Workbook { path: self.path.clone(), cause }),
+            Ok(Err(cause)) => Err(SourceError::Workbook {
+                path: self.path.clone(),
+                cause,
+            }),
             Err(_) => Ok(false),
         }
     }
@@ -53,9 +66,11 @@ fn send_rows(
     sheet: &str,
     out: &SyncSender<Result<Record, String>>,
 ) -> Result<(), String> {
-    let mut cells = workbook.worksheet_cells_reader(sheet).map_err(|cause| cause.to_string())?;
+    let mut cells = workbook
+        .worksheet_cells_reader(sheet)
+        .map_err(|cause| cause.to_string())?;
     let mut record = Record::default();
-    let mut send = |record: &mut Record| {
+    let send = |record: &mut Record| {
         let filled = (0..record.len()).any(|index| !record.field(index).trim().is_empty());
         let full = std::mem::take(record);
         !filled || out.send(Ok(full)).is_ok()
@@ -87,12 +102,11 @@ fn cell_text(value: &DataRef<'_>) -> String {
         DataRef::Int(number) => number.to_string(),
         DataRef::Float(number) => number.to_string(),
         DataRef::Bool(flag) => flag.to_string(),
-        DataRef::DateTime(moment) => {
-            let (year, month, day, hour, minute, second, _) = moment.to_ymd_hms_milli();
-            let day = format!("{year:04}-{month:02}-{day:02}");
-            if (hour, minute, second) == (0, 0, 0) { day } else { format!("{day} {hour:02}:{minute:02}:{second:02}") }
-        }
+        DataRef::DateTime(moment) => match moment.as_datetime() {
+            Some(at) if at.time() == chrono::NaiveTime::MIN => at.date().to_string(),
+            Some(at) => at.format("%Y-%m-%d %H:%M:%S").to_string(),
+            None => moment.as_f64().to_string(),
+        },
         DataRef::Error(_) | DataRef::Empty => String::new(),
     }
 }
-
