@@ -13,7 +13,9 @@
 pub mod address;
 pub mod atlas;
 pub mod classification;
+pub mod cli;
 pub mod config;
 pub mod coordinates;
 pub mod http;
+pub mod sources;
 pub mod spatial;

@@ -1,0 +1,3 @@
+//! The program from outside: one binary for all integration tests, so that they link once.
+
+mod coordinates;
