@@ -77,7 +77,11 @@ struct Block {
 pub fn run(context: &Context, arguments: Arguments) -> Result<Outcome, CliError> {
     let input = Input::open(&arguments.input)?;
     let mut table = Table::open(&inspect(input.path())?)?;
-    let [column] = table.columns([arguments.column.as_str()], &[&arguments.column], &Mapping::default())?;
+    let [column] = table.columns(
+        [arguments.column.as_str()],
+        &[&arguments.column],
+        &Mapping::default(),
+    )?;
     let column = column.unwrap_or_default();
     let header = table.header().to_vec();
     let width = header.len();
@@ -88,18 +92,29 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<Outcome, CliError>
     let mut progress = Progress::new(context.voice);
     let atlas = city::atlas(context, &mut progress)?;
 
-    let names = header.iter().map(String::as_str);
-    let added = columns::NAMES.map(|name| columns::free_name(name, &header));
-    output.write(&columns::line(names.chain(added.iter().map(String::as_str))))?;
+    let mut names = Vec::new();
+    columns::append(&mut names, &header);
+    columns::append(
+        &mut names,
+        columns::NAMES.map(|name| columns::free_name(name, &header)),
+    );
+    columns::end(&mut names);
+    output.write(&names)?;
 
     let started = Instant::now();
-    let mut summary = Summary { atlas_version: atlas.version().to_owned(), ..Summary::default() };
+    let mut summary = Summary {
+        atlas_version: atlas.version().to_owned(),
+        ..Summary::default()
+    };
     pipeline::run(
-        || Ok(read(&mut table)),
+        || read(&mut table),
         |rows| work(rows, width, column, |text| atlas.identify(text)),
         |block| {
             output.write(&block.csv)?;
-            block.verdicts.into_iter().for_each(|verdict| summary.count(verdict));
+            block
+                .verdicts
+                .into_iter()
+                .for_each(|verdict| summary.count(verdict));
             for reject in &block.rejects {
                 summary.unreadable += 1;
                 list.push(reject)?;
@@ -114,20 +129,29 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<Outcome, CliError>
     summary.seconds = started.elapsed().as_secs_f64();
     summary.rows_per_second = summary.rows as f64 / summary.seconds.max(1e-9);
     summary.rejects = list.finish()?;
-    context.voice.result(&summary, &summary.people(), is_dash(&arguments.output));
-    Ok(if summary.rejects.is_some() { Outcome::Rejects } else { Outcome::Done })
+    context
+        .voice
+        .result(&summary, &summary.people(), is_dash(&arguments.output));
+    Ok(if summary.rejects.is_some() {
+        Outcome::Rejects
+    } else {
+        Outcome::Done
+    })
 }
 
-fn read(table: &mut Table) -> Option<Vec<Result<Record, Reject>>> {
+/// # Errors
+/// The file cannot be read to its end: a result that seems whole would be worse than none.
+fn read(table: &mut Table) -> Result<Option<Vec<Result<Record, Reject>>>, CliError> {
     let mut rows = Vec::with_capacity(pipeline::CHUNK);
     while rows.len() < pipeline::CHUNK {
         let mut record = Record::default();
         match table.next(&mut record) {
+            Some(Err(reject)) if table.failed() => return Err(CliError::CutShort(reject)),
             Some(row) => rows.push(row.map(|()| record)),
             None => break,
         }
     }
-    (!rows.is_empty()).then_some(rows)
+    Ok((!rows.is_empty()).then_some(rows))
 }
 
 fn work(
@@ -136,23 +160,29 @@ fn work(
     column: usize,
     identify: impl Fn(&str) -> Identification,
 ) -> Block {
-    let mut block = Block { csv: Vec::new(), verdicts: Vec::new(), rejects: Vec::new() };
+    let mut block = Block {
+        csv: Vec::new(),
+        verdicts: Vec::new(),
+        rejects: Vec::new(),
+    };
     for row in rows {
         match row {
             Ok(record) => {
                 let answer = identify(record.field(column));
-                let fields = (0..width).map(|index| record.field(index));
-                columns::write_answer(&mut block.csv, fields, &answer);
+                columns::append(&mut block.csv, (0..width).map(|index| record.field(index)));
+                columns::append_answer(&mut block.csv, &answer);
                 block.verdicts.push(answer.verdict);
             }
             Err(reject) => {
                 // Its fields are not known: the row stands as it was read in the first column.
                 let fields = (0..width).map(|index| if index == 0 { reject.raw.as_str() } else { "" });
-                columns::write_unreadable(&mut block.csv, fields);
+                columns::append(&mut block.csv, fields);
+                columns::append_unreadable(&mut block.csv);
                 block.verdicts.push(Verdict::Review);
                 block.rejects.push(reject.clone());
             }
         }
+        columns::end(&mut block.csv);
     }
     block
 }

@@ -26,15 +26,15 @@ pub fn free_name(name: &str, taken: &[String]) -> String {
     free
 }
 
-/// Appends the input's fields and the columns of its answer.
-pub fn write_answer<'a>(
-    csv: &mut Vec<u8>,
-    fields: impl Iterator<Item = &'a str>,
-    answer: &Identification,
-) {
+/// Appends the columns of an answer.
+pub fn append_answer(csv: &mut Vec<u8>, answer: &Identification) {
     let site = answer.site.as_ref();
     let number = |value: Option<f64>| value.map(|degrees| format!("{degrees:.7}")).unwrap_or_default();
-    let zones: Vec<_> = answer.zones.iter().map(|zone| format!("{}:{}", zone.layer, zone.code)).collect();
+    let zones: Vec<_> = answer
+        .zones
+        .iter()
+        .map(|zone| format!("{}:{}", zone.layer, zone.code))
+        .collect();
     let reasons: Vec<_> = answer.reasons.iter().map(|reason| reason.code.as_str()).collect();
     let values = [
         word(&answer.verdict),
@@ -46,16 +46,31 @@ pub fn write_answer<'a>(
         number(site.map(|site| site.lat)),
         zones.join("|"),
         site.and_then(|site| site.town_code.clone()).unwrap_or_default(),
-        site.and_then(|site| site.village_code.clone()).unwrap_or_default(),
+        site.and_then(|site| site.village_code.clone())
+            .unwrap_or_default(),
         reasons.join("|"),
     ];
-    csv.extend(line(fields.chain(values.iter().map(String::as_str))));
+    append(csv, values);
 }
 
-/// Appends the answer to a row that could not be read.
-pub fn write_unreadable<'a>(csv: &mut Vec<u8>, fields: impl Iterator<Item = &'a str>) {
-    let values = ["review", "0.0000", "none", "", "", "", "", "", "", "", "unreadable_row"];
-    csv.extend(line(fields.chain(values)));
+/// Appends the columns of a row that could not be read.
+pub fn append_unreadable(csv: &mut Vec<u8>) {
+    append(
+        csv,
+        [
+            "review",
+            "0.0000",
+            "none",
+            "",
+            "",
+            "",
+            "",
+            "",
+            "",
+            "",
+            "unreadable_row",
+        ],
+    );
 }
 
 /// The word that the API uses.
@@ -66,23 +81,25 @@ fn word(value: &impl serde::Serialize) -> String {
     }
 }
 
-/// One record of CSV (RFC 4180).
-pub fn line<'a>(fields: impl Iterator<Item = &'a str>) -> Vec<u8> {
-    let mut line = Vec::with_capacity(256);
-    for (index, field) in fields.enumerate() {
-        if index > 0 {
-            line.push(b',');
-        }
+/// Appends fields to the record that is being written (RFC 4180).
+pub fn append<S: AsRef<str>>(csv: &mut Vec<u8>, fields: impl IntoIterator<Item = S>) {
+    for field in fields {
+        let field = field.as_ref();
         if field.contains(['"', ',', '\n', '\r']) {
-            line.push(b'"');
-            line.extend_from_slice(field.replace('"', "\"\"").as_bytes());
-            line.push(b'"');
+            csv.push(b'"');
+            csv.extend_from_slice(field.replace('"', "\"\"").as_bytes());
+            csv.push(b'"');
         } else {
-            line.extend_from_slice(field.as_bytes());
+            csv.extend_from_slice(field.as_bytes());
         }
+        csv.push(b',');
     }
-    line.push(b'\n');
-    line
+}
+
+/// Ends the record.
+pub fn end(csv: &mut Vec<u8>) {
+    csv.pop();
+    csv.push(b'\n');
 }
 
 #[cfg(test)]
@@ -99,14 +116,16 @@ mod tests {
 
     #[test]
     fn fields_are_quoted_where_they_must_be() {
-        let fields = ["a", "b,c", "d\"e", "", "f\ng"];
-        assert_eq!(line(fields.into_iter()), b"a,\"b,c\",\"d\"\"e\",,\"f\ng\"\n");
+        let mut csv = Vec::new();
+        append(&mut csv, ["a", "b,c", "d\"e", "", "f\ng"]);
+        end(&mut csv);
+        assert_eq!(csv, b"a,\"b,c\",\"d\"\"e\",,\"f\ng\"\n");
     }
 
     #[test]
     fn an_unreadable_row_has_every_column() {
         let mut csv = Vec::new();
-        write_unreadable(&mut csv, ["x", ""].into_iter());
-        assert_eq!(csv.iter().filter(|byte| **byte == b',').count(), 2 + NAMES.len() - 1);
+        append_unreadable(&mut csv);
+        assert_eq!(csv.iter().filter(|byte| **byte == b',').count(), NAMES.len());
     }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::config::ConfigError;
 use crate::http::server::ListenError;
-use crate::sources::SourceError;
+use crate::sources::{Reject, SourceError};
 
 /// Everything that ends a command; the texts name the cause, the place and the remedy.
 #[derive(Debug, thiserror::Error)]
@@ -23,6 +23,8 @@ pub enum CliError {
     Read { path: PathBuf, source: io::Error },
     #[error("无法写入 {path}：{source}。请检查目录是否存在、是否可写、磁盘是否已满")]
     Write { path: PathBuf, source: io::Error },
+    #[error("{} 第 {} 行起{}", .0.file, .0.line, .0.reason)]
+    CutShort(Reject),
     #[error("无法启动：{0}")]
     Start(String),
     /// Whoever read the output wants no more of it.
@@ -34,11 +36,17 @@ impl CliError {
     pub fn write(path: impl AsRef<Path>, source: io::Error) -> Self {
         match source.kind() {
             io::ErrorKind::BrokenPipe => Self::ClosedPipe,
-            _ => Self::Write { path: path.as_ref().to_path_buf(), source },
+            _ => Self::Write {
+                path: path.as_ref().to_path_buf(),
+                source,
+            },
         }
     }
 
     pub fn read(path: impl AsRef<Path>, source: io::Error) -> Self {
-        Self::Read { path: path.as_ref().to_path_buf(), source }
+        Self::Read {
+            path: path.as_ref().to_path_buf(),
+            source,
+        }
     }
 }

@@ -1,19 +1,16 @@
 //! The command line: one file per subcommand. Data go to standard output, everything said about them to standard
 //! error; the exit code is 0 done, 1 failed, 2 wrong use, 3 done with rejects.
 
-mod atlas;
-mod check;
 mod city;
 mod classify;
+mod columns;
 mod error;
-mod import;
-mod migrate;
+mod input;
 mod output;
 mod parse;
+mod pipeline;
 mod progress;
 mod rejects;
-mod sample;
-mod serve;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -52,22 +49,10 @@ struct Global {
 
 #[derive(Subcommand)]
 enum Command {
-    /// 启动服务器和网页
-    Serve(serve::Arguments),
-    /// 导入区划、别名、地址或片区
-    Import(import::Arguments),
     /// 判定一个表格里的每个地址
     Classify(classify::Arguments),
     /// 解析文本中每一行地址的要素
     Parse(parse::Arguments),
-    /// 生成合成的样例城市
-    Sample(sample::Arguments),
-    /// 建立或升级数据库的表
-    Migrate(migrate::Arguments),
-    /// 图集的版本：列出、构建、比较、启用
-    Atlas(atlas::Arguments),
-    /// 检查数据库和图集
-    Check(check::Arguments),
 }
 
 /// How a command ended, short of an error.
@@ -86,17 +71,15 @@ struct Context {
 /// Runs the command that the process was started with.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
-    let voice = Voice { json: cli.global.json };
-    match settings(&cli.global).map(|config| Context { config, voice }).and_then(|context| match cli.command {
-        Command::Serve(arguments) => serve::run(&context, arguments),
-        Command::Import(arguments) => import::run(&context, arguments),
-        Command::Classify(arguments) => classify::run(&context, arguments),
-        Command::Parse(arguments) => parse::run(&context, arguments),
-        Command::Sample(arguments) => sample::run(&context, arguments),
-        Command::Migrate(arguments) => migrate::run(&context, arguments),
-        Command::Atlas(arguments) => atlas::run(&context, arguments),
-        Command::Check(arguments) => check::run(&context, arguments),
-    }) {
+    let voice = Voice {
+        json: cli.global.json,
+    };
+    match settings(&cli.global)
+        .map(|config| Context { config, voice })
+        .and_then(|context| match cli.command {
+            Command::Classify(arguments) => classify::run(&context, arguments),
+            Command::Parse(arguments) => parse::run(&context, arguments),
+        }) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Rejects) => ExitCode::from(3),
         Err(CliError::ClosedPipe) => ExitCode::SUCCESS,

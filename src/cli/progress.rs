@@ -21,8 +21,14 @@ pub struct Progress {
 impl Progress {
     pub fn new(voice: Voice) -> Self {
         let terminal = io::stderr().is_terminal() && !voice.json;
-        let bar = terminal.then(|| ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(10)));
-        Self { voice, bar, label: String::new(), said: Instant::now() }
+        let bar =
+            terminal.then(|| ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(10)));
+        Self {
+            voice,
+            bar,
+            label: String::new(),
+            said: Instant::now(),
+        }
     }
 
     /// `done` of `total` units of `label`; a new label begins a new stretch.
@@ -49,10 +55,17 @@ impl Progress {
 
     fn line(&self, done: u64, total: Option<u64>) {
         let text = match (self.voice.json, total) {
-            (true, _) => serde_json::json!({ "progress": self.label, "done": done, "total": total }).to_string(),
+            (true, _) => {
+                serde_json::json!({ "progress": self.label, "done": done, "total": total }).to_string()
+            }
             (false, Some(total)) if total > 0 => {
                 let percent = done * 100 / total;
-                format!("{}：{} / {}（{percent} %）", self.label, grouped(done), grouped(total))
+                format!(
+                    "{}：{} / {}（{percent} %）",
+                    self.label,
+                    grouped(done),
+                    grouped(total)
+                )
             }
             (false, _) => format!("{}：{}", self.label, grouped(done)),
         };

@@ -1,6 +1,7 @@
 //! Keeps the rules by which the source is laid out: who may import whom, where a library may be touched, how long a
 //! file may be. It reads the text of the source, so it needs nothing built.
 
+mod licences;
 mod source;
 
 use std::collections::BTreeSet;
