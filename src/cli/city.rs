@@ -13,3 +13,11 @@ pub fn atlas(_context: &Context, _progress: &mut Progress) -> Result<Atlas, CliE
         .build()
         .map_err(|error| CliError::Start(error.to_string()))
 }
+
+/// For work that waits: the store and the server.
+pub fn runtime() -> Result<tokio::runtime::Runtime, CliError> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| CliError::Start(error.to_string()))
+}

@@ -11,6 +11,7 @@ mod parse;
 mod pipeline;
 mod progress;
 mod rejects;
+mod serve;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -49,6 +50,8 @@ struct Global {
 
 #[derive(Subcommand)]
 enum Command {
+    /// 启动服务器和网页
+    Serve(serve::Arguments),
     /// 判定一个表格里的每个地址
     Classify(classify::Arguments),
     /// 解析文本中每一行地址的要素
@@ -77,6 +80,7 @@ pub fn run() -> ExitCode {
     match settings(&cli.global)
         .map(|config| Context { config, voice })
         .and_then(|context| match cli.command {
+            Command::Serve(arguments) => serve::run(&context, arguments),
             Command::Classify(arguments) => classify::run(&context, arguments),
             Command::Parse(arguments) => parse::run(&context, arguments),
         }) {

@@ -2,6 +2,7 @@
 //! write the answer; they hold no knowledge of addresses and no SQL.
 
 pub mod problem;
+pub mod refresh;
 pub mod server;
 pub mod state;
 
@@ -53,12 +54,16 @@ pub fn router(app: App) -> Router {
         .route("/docs/{file}", get(docs::file))
         .fallback(web::get);
 
-    questions
+    let routes = questions
         .merge(operations)
         .merge(pages)
         .with_state(app)
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(CatchPanicLayer::custom(problem::panicked))
+        .layer(from_fn(observe::name_route));
+    // Around the whole, because a route adds its Allow header only behind its own layers.
+    Router::new()
+        .fallback_service(routes)
         .layer(from_fn(problem::dress))
         .layer(from_fn(guard::headers))
         .layer(from_fn(observe::observe))

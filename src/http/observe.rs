@@ -43,20 +43,30 @@ fn usable(id: &[u8]) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(byte))
 }
 
+/// Tells [`observe`], which runs before the route is known, what the route's template is: few values, and nothing that a
+/// user typed.
+pub async fn name_route(request: Request, next: Next) -> Response {
+    let path = request.extensions().get::<MatchedPath>().cloned();
+    let mut response = next.run(request).await;
+    if let Some(path) = path {
+        response.extensions_mut().insert(path);
+    }
+    response
+}
+
 /// Gives the request an id, then counts, times and logs it.
 pub async fn observe(mut request: Request, next: Next) -> Response {
     let id = RequestId::of(&request);
     request.extensions_mut().insert(id.clone());
     let method = request.method().clone();
-    // The route's template: few values, and nothing that a user typed.
-    let path = request.extensions().get::<MatchedPath>().cloned();
-    let route = path.as_ref().map_or("(other)", MatchedPath::as_str);
     let started = Instant::now();
 
     let mut response = next.run(request).await;
 
     let taken = started.elapsed();
     let status = response.status();
+    let path = response.extensions_mut().remove::<MatchedPath>();
+    let route = path.as_ref().map_or("(other)", MatchedPath::as_str);
     let labels = [
         ("method", known(method.as_str())),
         ("route", route.to_owned()),
@@ -64,7 +74,7 @@ pub async fn observe(mut request: Request, next: Next) -> Response {
     ];
     metrics::counter!("http_requests_total", &labels).increment(1);
     metrics::histogram!("http_request_duration_seconds", &labels[..2]).record(taken);
-    let milliseconds = taken.as_secs_f64() * 1e3;
+    let milliseconds = (taken.as_secs_f64() * 1e6).round() / 1e3;
     if matches!(route, "/healthz" | "/readyz" | "/metrics") {
         tracing::debug!(id = id.as_str(), %method, route, status = status.as_u16(), milliseconds, "request");
     } else {
