@@ -14,5 +14,7 @@ pub mod address;
 pub mod atlas;
 pub mod classification;
 pub mod coordinates;
+pub mod jobs;
 pub mod sources;
+pub mod store;
 pub mod spatial;
