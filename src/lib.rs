@@ -17,5 +17,7 @@ pub mod cli;
 pub mod config;
 pub mod coordinates;
 pub mod http;
+pub mod jobs;
 pub mod sources;
+pub mod store;
 pub mod spatial;

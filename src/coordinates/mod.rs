@@ -28,6 +28,14 @@ pub enum ReferenceSystem {
     GaussKruger(Grid),
 }
 
+/// A row with the pair that was delivered, in the reference system of its file; the row itself holds WGS-84.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Surveyed<T> {
+    pub row: T,
+    /// Longitude or easting, then latitude or northing.
+    pub original: [f64; 2],
+}
+
 /// A word that names no supported reference system.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(

@@ -7,7 +7,7 @@ use super::reject::{Fault, Reject, RejectCode};
 use super::table::Table;
 use super::{Inspection, Located, Mapping, SourceError};
 use crate::address::rows::AddressRow;
-use crate::coordinates::ReferenceSystem;
+use crate::coordinates::{ReferenceSystem, Surveyed};
 use sha2::{Digest, Sha256};
 
 const COLUMNS: [&str; 15] = [
@@ -30,14 +30,6 @@ const COLUMNS: [&str; 15] = [
 const LON: usize = 11;
 const LAT: usize = 12;
 const SOURCE: usize = 13;
-
-/// An address with the pair that the file gave, before conversion.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Surveyed {
-    pub row: AddressRow,
-    /// Longitude or easting, latitude or northing, in the file's reference system.
-    pub original: [f64; 2],
-}
 
 /// How the rows of an address file are to be read.
 #[derive(Debug, Clone, PartialEq)]
@@ -78,7 +70,7 @@ impl Addresses {
         })
     }
 
-    fn row(&self) -> Result<Surveyed, Fault> {
+    fn row(&self) -> Result<Surveyed<AddressRow>, Fault> {
         let field = |index: usize| self.columns[index].map_or("", |column| self.record.field(column));
         let text = |index: usize| fields::text(COLUMNS[index], field(index)).map(|text| text.into_owned());
         let mut row = AddressRow {
@@ -195,7 +187,7 @@ fn fold(c: char) -> char {
 }
 
 impl Iterator for Addresses {
-    type Item = Result<Located<Surveyed>, Reject>;
+    type Item = Result<Located<Surveyed<AddressRow>>, Reject>;
 
     fn next(&mut self) -> Option<Self::Item> {
         if let Err(reject) = self.table.next(&mut self.record)? {

@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 /// Why a row is refused, as a stable code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RejectCode {
+    /// Not a fault of one row: the file cannot be read on from here.
+    Unreadable,
     ColumnCount,
     UnclosedQuote,
     BadQuotes,
@@ -35,6 +37,7 @@ impl RejectCode {
     /// The word that the rejects file shows.
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Unreadable => "unreadable",
             Self::ColumnCount => "column_count",
             Self::UnclosedQuote => "unclosed_quote",
             Self::BadQuotes => "bad_quotes",

@@ -185,11 +185,6 @@ impl Table {
         };
         Some(Err(broken))
     }
-
-    /// Whether reading ended early because the file could not be read on.
-    pub fn failed(&self) -> bool {
-        self.failed
-    }
 }
 
 fn unreadable(cause: &str) -> Fault {
