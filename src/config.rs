@@ -142,13 +142,6 @@ impl Default for Log {
 }
 
 impl Config {
-    /// The database's address, with the default file where none is set.
-    pub fn database_url(&self) -> String {
-        self.database
-            .clone()
-            .unwrap_or_else(|| format!("sqlite:{}", self.data.join("ftz-atlas.db").display()))
-    }
-
     /// Makes the data folder and proves that it can be written.
     pub fn prepare_data(&self) -> Result<(), ConfigError> {
         let refused = |source| ConfigError::Data {

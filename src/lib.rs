@@ -19,5 +19,5 @@ pub mod coordinates;
 pub mod http;
 pub mod jobs;
 pub mod sources;
-pub mod store;
 pub mod spatial;
+pub mod store;

@@ -13,7 +13,7 @@ use super::{Context, Outcome, city, columns, pipeline, rejects};
 use crate::classification::{Identification, Verdict};
 use crate::sources::csv::Record;
 use crate::sources::table::Table;
-use crate::sources::{Mapping, Reject, inspect};
+use crate::sources::{Mapping, Reject, RejectCode, inspect};
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -146,7 +146,9 @@ fn read(table: &mut Table) -> Result<Option<Vec<Result<Record, Reject>>>, CliErr
     while rows.len() < pipeline::CHUNK {
         let mut record = Record::default();
         match table.next(&mut record) {
-            Some(Err(reject)) if table.failed() => return Err(CliError::CutShort(reject)),
+            Some(Err(reject)) if reject.code == RejectCode::Unreadable => {
+                return Err(CliError::CutShort(reject));
+            }
             Some(row) => rows.push(row.map(|()| record)),
             None => break,
         }

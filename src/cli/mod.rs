@@ -1,11 +1,15 @@
 //! The command line: one file per subcommand. Data go to standard output, everything said about them to standard
 //! error; the exit code is 0 done, 1 failed, 2 wrong use, 3 done with rejects.
 
+mod atlas;
+mod check;
 mod city;
 mod classify;
 mod columns;
 mod error;
+mod import;
 mod input;
+mod migrate;
 mod output;
 mod parse;
 mod pipeline;
@@ -52,10 +56,18 @@ struct Global {
 enum Command {
     /// 启动服务器和网页
     Serve(serve::Arguments),
+    /// 导入区划、别名、地址或片区
+    Import(import::Arguments),
     /// 判定一个表格里的每个地址
     Classify(classify::Arguments),
     /// 解析文本中每一行地址的要素
     Parse(parse::Arguments),
+    /// 建立或升级数据库的表
+    Migrate(migrate::Arguments),
+    /// 图集的版本：列出、构建、比较、启用
+    Atlas(atlas::Arguments),
+    /// 检查数据库和图集
+    Check(check::Arguments),
 }
 
 /// How a command ended, short of an error.
@@ -81,15 +93,19 @@ pub fn run() -> ExitCode {
         .map(|config| Context { config, voice })
         .and_then(|context| match cli.command {
             Command::Serve(arguments) => serve::run(&context, arguments),
+            Command::Import(arguments) => import::run(&context, arguments),
             Command::Classify(arguments) => classify::run(&context, arguments),
             Command::Parse(arguments) => parse::run(&context, arguments),
+            Command::Migrate(arguments) => migrate::run(&context, arguments),
+            Command::Atlas(arguments) => atlas::run(&context, arguments),
+            Command::Check(arguments) => check::run(&context, arguments),
         }) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Rejects) => ExitCode::from(3),
         Err(CliError::ClosedPipe) => ExitCode::SUCCESS,
         Err(error) => {
             voice.error(&error);
-            ExitCode::from(if matches!(error, CliError::Usage(_)) { 2 } else { 1 })
+            ExitCode::from(error.exit_code())
         }
     }
 }

@@ -58,7 +58,7 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<Outcome, CliError>
     let mut output = Output::create(&arguments.output)?;
     let mut list = rejects::beside(&arguments.output, "parse")?;
     let mut progress = Progress::new(context.voice);
-    let atlas = city::atlas(context, &mut progress)?;
+    let atlas = city::atlas_or_country(context, &mut progress)?;
     let name = arguments
         .input
         .file_name()

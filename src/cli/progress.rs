@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::output::{Voice, grouped};
+use crate::jobs;
 
 const EVERY: Duration = Duration::from_secs(1);
 
@@ -51,6 +52,11 @@ impl Progress {
             self.said = Instant::now();
             self.line(done, total);
         }
+    }
+
+    /// What a job says of itself.
+    pub fn job(&mut self, at: jobs::Progress) {
+        self.report(at.stage.label(), at.done, at.total);
     }
 
     fn line(&self, done: u64, total: Option<u64>) {

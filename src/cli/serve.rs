@@ -14,6 +14,7 @@ use crate::config::{Config, Log};
 use crate::http::server::{self, Bounds};
 use crate::http::state::{App, Snapshot};
 use crate::http::{install_metrics, refresh, router};
+use crate::jobs::build;
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -31,7 +32,7 @@ pub struct Arguments {
 pub fn run(context: &Context, arguments: Arguments) -> Result<Outcome, CliError> {
     log_to_stderr(&context.config.log)?;
     let address = arguments.listen.unwrap_or(context.config.server.listen);
-    city::runtime()?.block_on(serve(context, &arguments, address))?;
+    city::wait(serve(context, &arguments, address))?;
     Ok(Outcome::Done)
 }
 
@@ -43,16 +44,33 @@ async fn serve(context: &Context, arguments: &Arguments, address: SocketAddr) ->
     let address = listener
         .local_addr()
         .map_err(|error| CliError::Start(error.to_string()))?;
+    let store = city::open(context).await?;
     let metrics = install_metrics().map_err(|error| CliError::Start(error.to_string()))?;
     let app = App::new(config.limits.clone(), metrics);
     let serving = server::serve(listener, router(app.clone()), bounds(config), async move {
         stop.told().await
     });
     tokio::pin!(serving);
-    let first = refresh::load();
+    // Answers 503 until the Atlas is there, so that a supervisor sees a live process.
+    let mut progress = Progress::new(context.voice);
+    let mut active = store.active_atlas().await?;
+    let mut tell = |at| progress.job(at);
+    let first = tokio::select! {
+        first = refresh::load(&store, &mut tell) => first?,
+        _ = &mut serving => return Ok(()),
+    };
+    drop(progress);
+    if active.is_none() {
+        build::activate(&store, &first.atlas, city::now()).await?;
+        active = store.active_atlas().await?;
+    }
     announce(context, address, &first);
     app.activate(first);
-    let finished = serving.await;
+    let every = Duration::from_secs_f64(config.server.refresh_seconds);
+    let finished = tokio::select! {
+        finished = &mut serving => finished,
+        never = refresh::follow(&app, &store, active, every) => match never {},
+    };
     if !finished {
         tracing::warn!("requests under way were cut off at shutdown");
     }

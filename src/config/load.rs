@@ -146,7 +146,7 @@ mod tests {
         assert_eq!((config.limits.batch, config.limits.body_bytes), (9, 100));
         assert_eq!(config.server.listen.port(), 0);
         assert_eq!(config.limits.address_chars, 512);
-        assert_eq!(config.database_url(), "sqlite:d/ftz-atlas.db");
+        assert_eq!((config.data, config.database), ("d".into(), None));
     }
 
     #[test]

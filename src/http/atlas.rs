@@ -5,7 +5,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::problem::Problem;
-use super::state::{Counts, Current};
+use super::state::Current;
+use crate::store::snapshot::Counts;
 
 /// The current Atlas.
 #[derive(Serialize, ToSchema)]
@@ -14,11 +15,25 @@ pub struct AtlasInfo {
     engine_version: String,
     /// True where the data are invented (the sample city): pages must say so.
     synthetic: bool,
+    #[schema(value_type = RowCounts)]
     counts: Counts,
     layers: Vec<LayerInfo>,
     /// West, south, east, north, WGS-84 degrees; null while there is nothing.
     extent: Option<[f64; 4]>,
     parts: Vec<PartInfo>,
+}
+
+/// Rows that the database holds, by kind; the country's own divisions are not among them.
+#[derive(ToSchema)]
+#[allow(
+    dead_code,
+    reason = "describes the store's own type, which knows nothing of HTTP"
+)]
+pub struct RowCounts {
+    divisions: u64,
+    aliases: u64,
+    addresses: u64,
+    zones: u64,
 }
 
 /// A layer and the revision that its drawings are cached by.

@@ -9,23 +9,13 @@ use arc_swap::ArcSwapOption;
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::request::Parts;
 use metrics_exporter_prometheus::PrometheusHandle;
-use serde::Serialize;
 use tokio::sync::Semaphore;
-use utoipa::ToSchema;
 
 use super::layers::{Document, documents};
 use super::problem::Problem;
 use crate::atlas::Atlas;
 use crate::config::Limits;
-
-/// How many rows of each kind an Atlas was built from.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Counts {
-    pub divisions: usize,
-    pub aliases: usize,
-    pub addresses: usize,
-    pub zones: usize,
-}
+use crate::store::snapshot::Counts;
 
 /// An Atlas with what is said about it and written of it once instead of at each request.
 pub struct Snapshot {
