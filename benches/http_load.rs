@@ -50,24 +50,11 @@ fn main() -> Result<(), Failure> {
         }
     };
     let texts = match &options.texts {
-        Some(file) => std::fs::read_to_string(file)?
-            .lines()
-            .map(str::to_owned)
-            .collect(),
+        Some(file) => std::fs::read_to_string(file)?.lines().map(str::to_owned).collect(),
         None => registrations(folder.path(), options.sample_addresses)?,
     };
-    let requests = Arc::new(
-        texts
-            .iter()
-            .map(|text| identify_request(text))
-            .collect::<Vec<_>>(),
-    );
-    println!(
-        "{} addresses, {} requests/s for {} s each",
-        texts.len(),
-        options.rate,
-        options.seconds
-    );
+    let requests = Arc::new(texts.iter().map(|text| identify_request(text)).collect::<Vec<_>>());
+    println!("{} addresses, {} requests/s for {} s each", texts.len(), options.rate, options.seconds);
 
     let (schedule, shots) = channel();
     let shots = Arc::new(Mutex::new(shots));
@@ -82,11 +69,8 @@ fn main() -> Result<(), Failure> {
     for number in 0..usize::try_from(options.rate * options.seconds * 2)? {
         let due = begin + interval * u32::try_from(number)?;
         std::thread::sleep(due.saturating_duration_since(Instant::now()));
-        let kind = if (number as u64 / options.rate).is_multiple_of(2) {
-            Kind::Identify
-        } else {
-            Kind::Health
-        };
+        let kind =
+            if (number as u64 / options.rate).is_multiple_of(2) { Kind::Identify } else { Kind::Health };
         schedule.send(Shot { kind, number, due })?;
     }
     drop(schedule);
@@ -105,18 +89,9 @@ fn main() -> Result<(), Failure> {
 
 /// Prints and returns the 99th percentile.
 fn figures(name: &str, measured: &[(Kind, Duration)], kind: Kind) -> Duration {
-    let mut times: Vec<_> = measured
-        .iter()
-        .filter(|(of, _)| *of == kind)
-        .map(|(_, time)| *time)
-        .collect();
+    let mut times: Vec<_> = measured.iter().filter(|(of, _)| *of == kind).map(|(_, time)| *time).collect();
     times.sort_unstable();
-    let at = |share: f64| {
-        times
-            .get((times.len() as f64 * share) as usize)
-            .copied()
-            .unwrap_or_default()
-    };
+    let at = |share: f64| times.get((times.len() as f64 * share) as usize).copied().unwrap_or_default();
     let last = times.last().copied().unwrap_or_default();
     println!(
         "{name:9} {} answered  p50 {:?}  p99 {:?}  p99.9 {:?}  max {last:?}",
@@ -176,9 +151,7 @@ fn read_answer(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Result<(), Failu
         if !head.starts_with("HTTP/1.1 200") {
             return Err(head.lines().next().unwrap_or_default().into());
         }
-        let length = head
-            .lines()
-            .find_map(|line| line.strip_prefix("content-length: "));
+        let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
         if buffer.len() >= end + 4 + length.ok_or("no Content-Length")?.parse::<usize>()? {
             return Ok(());
         }
@@ -198,14 +171,7 @@ impl Drop for Server {
 fn start(folder: &Path, addresses: usize) -> Result<(SocketAddr, Server), Failure> {
     let mut server = Server(
         Command::new(env!("CARGO_BIN_EXE_ftz-atlas"))
-            .args([
-                "serve",
-                "--listen",
-                "127.0.0.1:0",
-                "--json",
-                "--sample",
-                "--sample-addresses",
-            ])
+            .args(["serve", "--listen", "127.0.0.1:0", "--json", "--sample", "--sample-addresses"])
             .arg(addresses.to_string())
             .arg("--data")
             .arg(folder.join("data"))
@@ -217,55 +183,29 @@ fn start(folder: &Path, addresses: usize) -> Result<(SocketAddr, Server), Failur
     let mut line = String::new();
     BufReader::new(server.0.stdout.take().ok_or("no output")?).read_line(&mut line)?;
     let ready: serde_json::Value = serde_json::from_str(&line)?;
-    let url = ready["url"]
-        .as_str()
-        .ok_or("no url")?
-        .trim_start_matches("http://")
-        .to_owned();
+    let url = ready["url"].as_str().ok_or("no url")?.trim_start_matches("http://").to_owned();
     Ok((url.parse()?, server))
 }
 
 /// Free texts as applicants write them, from the sample generator.
 fn registrations(folder: &Path, addresses: usize) -> Result<Vec<String>, Failure> {
     let made = Command::new(env!("CARGO_BIN_EXE_ftz-atlas"))
-        .args([
-            "sample",
-            "--registrations",
-            "5000",
-            "--addresses",
-            &addresses.to_string(),
-            "-o",
-        ])
+        .args(["sample", "--registrations", "5000", "--addresses", &addresses.to_string(), "-o"])
         .arg(folder.join("city"))
         .output()?;
     if !made.status.success() {
         return Err(String::from_utf8_lossy(&made.stderr).into_owned().into());
     }
     let mut table = csv::Reader::from_path(folder.join("city/registrations.csv"))?;
-    let column = table
-        .headers()?
-        .iter()
-        .position(|name| name == "address")
-        .ok_or("no column address")?;
-    Ok(table
-        .records()
-        .map(|row| row.map(|row| row[column].to_owned()))
-        .collect::<Result<_, _>>()?)
+    let column = table.headers()?.iter().position(|name| name == "address").ok_or("no column address")?;
+    Ok(table.records().map(|row| row.map(|row| row[column].to_owned())).collect::<Result<_, _>>()?)
 }
 
 fn options() -> Result<Options, Failure> {
-    let mut options = Options {
-        server: None,
-        texts: None,
-        seconds: 10,
-        rate: 2000,
-        sample_addresses: 39_000,
-    };
+    let mut options =
+        Options { server: None, texts: None, seconds: 10, rate: 2000, sample_addresses: 39_000 };
     // Cargo adds --bench of its own.
-    let mut words: VecDeque<_> = std::env::args()
-        .skip(1)
-        .filter(|word| word != "--bench")
-        .collect();
+    let mut words: VecDeque<_> = std::env::args().skip(1).filter(|word| word != "--bench").collect();
     while let Some(word) = words.pop_front() {
         let value = words.pop_front().ok_or_else(|| format!("{word} needs a value"))?;
         match word.as_str() {

@@ -94,11 +94,7 @@ impl Default for Config {
 
 impl Default for Server {
     fn default() -> Self {
-        Self {
-            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
-            refresh_seconds: 1.0,
-            drain_seconds: 10.0,
-        }
+        Self { listen: SocketAddr::from(([127, 0, 0, 1], 8080)), refresh_seconds: 1.0, drain_seconds: 10.0 }
     }
 }
 
@@ -117,37 +113,26 @@ impl Default for Limits {
 
 impl Default for Map {
     fn default() -> Self {
-        Self {
-            extent: [73.0, 3.0, 136.0, 54.0],
-        }
+        Self { extent: [73.0, 3.0, 136.0, 54.0] }
     }
 }
 
 impl Default for Sample {
     fn default() -> Self {
-        Self {
-            addresses: 390_000,
-            seed: 1,
-        }
+        Self { addresses: 390_000, seed: 1 }
     }
 }
 
 impl Default for Log {
     fn default() -> Self {
-        Self {
-            filter: "info".into(),
-            json: false,
-        }
+        Self { filter: "info".into(), json: false }
     }
 }
 
 impl Config {
     /// Makes the data folder and proves that it can be written.
     pub fn prepare_data(&self) -> Result<(), ConfigError> {
-        let refused = |source| ConfigError::Data {
-            path: self.data.clone(),
-            source,
-        };
+        let refused = |source| ConfigError::Data { path: self.data.clone(), source };
         std::fs::create_dir_all(&self.data).map_err(refused)?;
         let probe = self.data.join(format!(".write-probe-{}", std::process::id()));
         std::fs::write(&probe, b"").map_err(refused)?;
@@ -155,12 +140,7 @@ impl Config {
     }
 
     fn validate(self) -> Result<Self, ConfigError> {
-        let bad = |key: &str, why: &str| {
-            Err(ConfigError::Value {
-                key: key.into(),
-                why: why.into(),
-            })
-        };
+        let bad = |key: &str, why: &str| Err(ConfigError::Value { key: key.into(), why: why.into() });
         let [west, south, east, north] = self.map.extent;
         let positive = [
             ("limits.timeout_seconds", self.limits.timeout_seconds),
@@ -193,7 +173,5 @@ impl Config {
 
 /// The folder of a path, `.` for a bare name.
 pub fn folder_of(path: &Path) -> &Path {
-    path.parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .unwrap_or(Path::new("."))
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }

@@ -15,13 +15,7 @@ pub enum Level {
 }
 
 impl Level {
-    pub const ALL: [Level; 5] = [
-        Level::Province,
-        Level::City,
-        Level::County,
-        Level::Town,
-        Level::Village,
-    ];
+    pub const ALL: [Level; 5] = [Level::Province, Level::City, Level::County, Level::Town, Level::Village];
 
     /// The word used in files, tables and the API.
     pub fn as_str(self) -> &'static str {
@@ -82,9 +76,7 @@ impl AliasKind {
     }
 
     pub fn from_word(word: &str) -> Option<AliasKind> {
-        [AliasKind::Division, AliasKind::Road, AliasKind::Place]
-            .into_iter()
-            .find(|kind| kind.as_str() == word)
+        [AliasKind::Division, AliasKind::Road, AliasKind::Place].into_iter().find(|kind| kind.as_str() == word)
     }
 }
 

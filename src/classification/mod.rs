@@ -1,5 +1,10 @@
 //! Verdict and reasons: what an identification answers.
 
 pub mod answer;
+pub mod confidence;
+pub mod judge;
+pub mod question;
+pub mod reason;
+pub mod zone_table;
 
 pub use answer::*;

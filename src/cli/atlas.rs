@@ -47,14 +47,7 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<Outcome, CliError>
 async fn list(context: &Context, store: &Store) -> Result<(), CliError> {
     let versions = store.atlas_versions(50).await?;
     let mut people = String::new();
-    for AtlasVersion {
-        version,
-        engine_version,
-        activated_at,
-        active,
-        ..
-    } in &versions
-    {
+    for AtlasVersion { version, engine_version, activated_at, active, .. } in &versions {
         let mark = if *active { "启用中" } else { "" };
         let _ = writeln!(people, "{version}  程序 {engine_version}  {activated_at}  {mark}");
     }
@@ -96,20 +89,9 @@ async fn built(context: &Context, store: &Store, activate: bool) -> Result<(), C
         false => build::atlas(store, &mut |at| progress.job(at)).await?,
     };
     drop(progress);
-    let active = store
-        .active_atlas()
-        .await?
-        .is_some_and(|active| active.version == atlas.version());
-    let summary = Built {
-        version: atlas.version().to_owned(),
-        active,
-        parts: parts(&atlas),
-    };
-    let mut people = format!(
-        "图集 {}（{}）",
-        summary.version,
-        if active { "启用中" } else { "未启用" }
-    );
+    let active = store.active_atlas().await?.is_some_and(|active| active.version == atlas.version());
+    let summary = Built { version: atlas.version().to_owned(), active, parts: parts(&atlas) };
+    let mut people = format!("图集 {}（{}）", summary.version, if active { "启用中" } else { "未启用" });
     for PartRecord { name, hash, rows } in &summary.parts {
         let _ = write!(people, "\n  {hash}  {name}  {} 行", grouped(*rows as u64));
     }
@@ -152,12 +134,7 @@ async fn diff(context: &Context, store: &Store) -> Result<(), CliError> {
     };
     for Change { name, active, built } in &summary.changed {
         let rows = |part: &Option<PartRecord>| part.as_ref().map_or(0, |part| part.rows as u64);
-        let _ = write!(
-            people,
-            "\n  {name}：{} 行 → {} 行",
-            grouped(rows(active)),
-            grouped(rows(built))
-        );
+        let _ = write!(people, "\n  {name}：{} 行 → {} 行", grouped(rows(active)), grouped(rows(built)));
     }
     context.voice.result(&summary, &people, false);
     Ok(())
@@ -184,24 +161,14 @@ mod tests {
 
     #[test]
     fn parts_that_differ_are_named() {
-        let part = |name: &str, hash: &str| PartRecord {
-            name: name.into(),
-            hash: hash.into(),
-            rows: 1,
-        };
+        let part = |name: &str, hash: &str| PartRecord { name: name.into(), hash: hash.into(), rows: 1 };
         let found = changes(
             vec![part("a", "1"), part("b", "1"), part("c", "1")],
             vec![part("a", "1"), part("b", "2"), part("d", "1")],
         );
         let names: Vec<_> = found
             .iter()
-            .map(|change| {
-                (
-                    change.name.as_str(),
-                    change.active.is_some(),
-                    change.built.is_some(),
-                )
-            })
+            .map(|change| (change.name.as_str(), change.active.is_some(), change.built.is_some()))
             .collect();
         assert_eq!(names, [("b", true, true), ("c", true, false), ("d", false, true)]);
     }

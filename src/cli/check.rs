@@ -49,11 +49,7 @@ pub fn run(context: &Context, _: Arguments) -> Result<Outcome, CliError> {
     })?;
     drop(progress);
     context.voice.result(&report, &people(&report), false);
-    if report.ok {
-        Ok(Outcome::Done)
-    } else {
-        Err(CliError::Check(report.faults.len()))
-    }
+    if report.ok { Ok(Outcome::Done) } else { Err(CliError::Check(report.faults.len())) }
 }
 
 async fn report(context: &Context, store: &Store, progress: &mut Progress) -> Result<Report, CliError> {
@@ -61,9 +57,7 @@ async fn report(context: &Context, store: &Store, progress: &mut Progress) -> Re
     let mut snapshot = store.snapshot().await?;
     let counts = snapshot.counts().await?;
     let (mut zones, mut astray) = (Vec::new(), Astray::default());
-    snapshot
-        .for_each_zone(|zone| zones.extend(zone_faults(&zone, extent)))
-        .await?;
+    snapshot.for_each_zone(|zone| zones.extend(zone_faults(&zone, extent))).await?;
     let mut read = 0;
     snapshot
         .for_each_address(|row| {
@@ -91,16 +85,8 @@ async fn report(context: &Context, store: &Store, progress: &mut Progress) -> Re
     if !atlas.zones().iter().any(|zone| zone.layer == "ftz") {
         notes.push("没有 ftz 图层：任何地址都不会判为片区内".to_owned());
     }
-    for batch in store
-        .batches(50)
-        .await?
-        .iter()
-        .filter(|batch| batch.state == BatchState::Loading)
-    {
-        notes.push(format!(
-            "文件 {} 的导入中断在第 {} 行：重新导入即可接着做",
-            batch.file, batch.taken
-        ));
+    for batch in store.batches(50).await?.iter().filter(|batch| batch.state == BatchState::Loading) {
+        notes.push(format!("文件 {} 的导入中断在第 {} 行：重新导入即可接着做", batch.file, batch.taken));
     }
     Ok(Report {
         ok: faults.is_empty(),
@@ -118,10 +104,7 @@ fn zone_faults(zone: &ZoneRow, extent: [f64; 4]) -> Vec<Fault> {
     let place = format!("{} 图层的 {}（{}）", zone.layer, zone.code, zone.name);
     let mut faults = Vec::new();
     if let Err(cause) = zone.geometry.check_validation() {
-        faults.push(Fault {
-            code: "invalid_zone",
-            text: format!("{place} 的边界无效：{cause}"),
-        });
+        faults.push(Fault { code: "invalid_zone", text: format!("{place} 的边界无效：{cause}") });
     }
     let outside = match zone.geometry.bounding_rect() {
         None => true,
@@ -131,10 +114,10 @@ fn zone_faults(zone: &ZoneRow, extent: [f64; 4]) -> Vec<Fault> {
         }
     };
     if outside {
-        faults.push(Fault {
-            code: "zone_outside_extent",
-            text: format!("{place} 超出配置的范围 map.extent"),
-        });
+        faults
+            .push(Fault {
+                code: "zone_outside_extent", text: format!("{place} 超出配置的范围 map.extent")
+            });
     }
     faults
 }
@@ -159,34 +142,19 @@ impl Astray {
     }
 
     fn fault(self) -> Option<Fault> {
-        let text = format!(
-            "{} 个地址超出配置的范围 map.extent，如 {}",
-            grouped(self.count),
-            self.first.join("、")
-        );
-        (self.count > 0).then_some(Fault {
-            code: "address_outside_extent",
-            text,
-        })
+        let text =
+            format!("{} 个地址超出配置的范围 map.extent，如 {}", grouped(self.count), self.first.join("、"));
+        (self.count > 0).then_some(Fault { code: "address_outside_extent", text })
     }
 }
 
 fn people(report: &Report) -> String {
-    let Counts {
-        divisions,
-        aliases,
-        addresses,
-        zones,
-    } = report.counts;
+    let Counts { divisions, aliases, addresses, zones } = report.counts;
     let [divisions, aliases, addresses, zones] = [divisions, aliases, addresses, zones].map(grouped);
     let mut text = format!(
         "数据库 {}\n区划 {divisions}，别名 {aliases}，地址 {addresses}，片区 {zones}{}\n图集 {}（{}）",
         report.database,
-        if report.synthetic {
-            "（含合成数据）"
-        } else {
-            ""
-        },
+        if report.synthetic { "（含合成数据）" } else { "" },
         report.atlas_version,
         if report.active { "启用中" } else { "未启用" },
     );

@@ -77,11 +77,7 @@ struct Block {
 pub fn run(context: &Context, arguments: Arguments) -> Result<Outcome, CliError> {
     let input = Input::open(&arguments.input)?;
     let mut table = Table::open(&inspect(input.path())?)?;
-    let [column] = table.columns(
-        [arguments.column.as_str()],
-        &[&arguments.column],
-        &Mapping::default(),
-    )?;
+    let [column] = table.columns([arguments.column.as_str()], &[&arguments.column], &Mapping::default())?;
     let column = column.unwrap_or_default();
     let header = table.header().to_vec();
     let width = header.len();
@@ -94,27 +90,18 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<Outcome, CliError>
 
     let mut names = Vec::new();
     columns::append(&mut names, &header);
-    columns::append(
-        &mut names,
-        columns::NAMES.map(|name| columns::free_name(name, &header)),
-    );
+    columns::append(&mut names, columns::NAMES.map(|name| columns::free_name(name, &header)));
     columns::end(&mut names);
     output.write(&names)?;
 
     let started = Instant::now();
-    let mut summary = Summary {
-        atlas_version: atlas.version().to_owned(),
-        ..Summary::default()
-    };
+    let mut summary = Summary { atlas_version: atlas.version().to_owned(), ..Summary::default() };
     pipeline::run(
         || read(&mut table),
         |rows| work(rows, width, column, |text| atlas.identify(text)),
         |block| {
             output.write(&block.csv)?;
-            block
-                .verdicts
-                .into_iter()
-                .for_each(|verdict| summary.count(verdict));
+            block.verdicts.into_iter().for_each(|verdict| summary.count(verdict));
             for reject in &block.rejects {
                 summary.unreadable += 1;
                 list.push(reject)?;
@@ -129,14 +116,8 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<Outcome, CliError>
     summary.seconds = started.elapsed().as_secs_f64();
     summary.rows_per_second = summary.rows as f64 / summary.seconds.max(1e-9);
     summary.rejects = list.finish()?;
-    context
-        .voice
-        .result(&summary, &summary.people(), is_dash(&arguments.output));
-    Ok(if summary.rejects.is_some() {
-        Outcome::Rejects
-    } else {
-        Outcome::Done
-    })
+    context.voice.result(&summary, &summary.people(), is_dash(&arguments.output));
+    Ok(if summary.rejects.is_some() { Outcome::Rejects } else { Outcome::Done })
 }
 
 /// # Errors
@@ -162,11 +143,7 @@ fn work(
     column: usize,
     identify: impl Fn(&str) -> Identification,
 ) -> Block {
-    let mut block = Block {
-        csv: Vec::new(),
-        verdicts: Vec::new(),
-        rejects: Vec::new(),
-    };
+    let mut block = Block { csv: Vec::new(), verdicts: Vec::new(), rejects: Vec::new() };
     for row in rows {
         match row {
             Ok(record) => {

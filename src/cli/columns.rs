@@ -30,11 +30,7 @@ pub fn free_name(name: &str, taken: &[String]) -> String {
 pub fn append_answer(csv: &mut Vec<u8>, answer: &Identification) {
     let site = answer.site.as_ref();
     let number = |value: Option<f64>| value.map(|degrees| format!("{degrees:.7}")).unwrap_or_default();
-    let zones: Vec<_> = answer
-        .zones
-        .iter()
-        .map(|zone| format!("{}:{}", zone.layer, zone.code))
-        .collect();
+    let zones: Vec<_> = answer.zones.iter().map(|zone| format!("{}:{}", zone.layer, zone.code)).collect();
     let reasons: Vec<_> = answer.reasons.iter().map(|reason| reason.code.as_str()).collect();
     let values = [
         word(&answer.verdict),
@@ -46,8 +42,7 @@ pub fn append_answer(csv: &mut Vec<u8>, answer: &Identification) {
         number(site.map(|site| site.lat)),
         zones.join("|"),
         site.and_then(|site| site.town_code.clone()).unwrap_or_default(),
-        site.and_then(|site| site.village_code.clone())
-            .unwrap_or_default(),
+        site.and_then(|site| site.village_code.clone()).unwrap_or_default(),
         reasons.join("|"),
     ];
     append(csv, values);
@@ -55,22 +50,7 @@ pub fn append_answer(csv: &mut Vec<u8>, answer: &Identification) {
 
 /// Appends the columns of a row that could not be read.
 pub fn append_unreadable(csv: &mut Vec<u8>) {
-    append(
-        csv,
-        [
-            "review",
-            "0.0000",
-            "none",
-            "",
-            "",
-            "",
-            "",
-            "",
-            "",
-            "",
-            "unreadable_row",
-        ],
-    );
+    append(csv, ["review", "0.0000", "none", "", "", "", "", "", "", "", "unreadable_row"]);
 }
 
 /// The word that the API uses.

@@ -48,18 +48,12 @@ impl CliError {
     pub fn write(path: impl AsRef<Path>, source: io::Error) -> Self {
         match source.kind() {
             io::ErrorKind::BrokenPipe => Self::ClosedPipe,
-            _ => Self::Write {
-                path: path.as_ref().to_path_buf(),
-                source,
-            },
+            _ => Self::Write { path: path.as_ref().to_path_buf(), source },
         }
     }
 
     pub fn read(path: impl AsRef<Path>, source: io::Error) -> Self {
-        Self::Read {
-            path: path.as_ref().to_path_buf(),
-            source,
-        }
+        Self::Read { path: path.as_ref().to_path_buf(), source }
     }
 
     /// 2 for wrong use, like what the argument parser refuses; else 1.

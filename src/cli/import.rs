@@ -93,37 +93,19 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<Outcome, CliError>
             false => Some(city::activate(&store, &mut progress).await?.version().to_owned()),
         };
         store.close().await;
-        Ok(Summary {
-            report,
-            atlas_version,
-        })
+        Ok(Summary { report, atlas_version })
     })?;
     drop(progress);
     context.voice.result(&summary, &people(&summary), false);
-    Ok(if summary.report.rejected > 0 {
-        Outcome::Rejects
-    } else {
-        Outcome::Done
-    })
+    Ok(if summary.report.rejected > 0 { Outcome::Rejects } else { Outcome::Done })
 }
 
-fn people(
-    Summary {
-        report,
-        atlas_version,
-    }: &Summary,
-) -> String {
-    let [rows, inserted, updated, unchanged] = [
-        report.rows,
-        report.published.inserted,
-        report.published.updated,
-        report.published.unchanged,
-    ]
-    .map(grouped);
-    let mut text = format!(
-        "{}：共 {rows} 行，新增 {inserted}，更新 {updated}，未变 {unchanged}",
-        report.file
-    );
+fn people(Summary { report, atlas_version }: &Summary) -> String {
+    let [rows, inserted, updated, unchanged] =
+        [report.rows, report.published.inserted, report.published.updated, report.published.unchanged]
+            .map(grouped);
+    let mut text =
+        format!("{}：共 {rows} 行，新增 {inserted}，更新 {updated}，未变 {unchanged}", report.file);
     for (name, count) in [
         ("撤下", report.published.retired),
         ("重复", report.repeated),

@@ -17,18 +17,12 @@ pub struct Input {
 impl Input {
     pub fn open(path: &Path) -> Result<Self, CliError> {
         if !is_dash(path) {
-            return Ok(Self {
-                path: path.to_path_buf(),
-                copied: false,
-            });
+            return Ok(Self { path: path.to_path_buf(), copied: false });
         }
         let copy = std::env::temp_dir().join(format!("ftz-atlas-stdin-{}", std::process::id()));
         let failed = |source| CliError::write(&copy, source);
         let mut file = File::create_new(&copy).map_err(failed)?;
-        let input = Self {
-            path: copy.clone(),
-            copied: true,
-        };
+        let input = Self { path: copy.clone(), copied: true };
         io::copy(&mut io::stdin().lock(), &mut file).map_err(failed)?;
         Ok(input)
     }

@@ -31,14 +31,6 @@ pub fn run(context: &Context, _: Arguments) -> Result<Outcome, CliError> {
     if let Some(path) = &done.backup {
         people.push_str(&format!("；升级前的备份在 {}", path.display()));
     }
-    context.voice.result(
-        &Summary {
-            from: done.from,
-            to: done.to,
-            backup: done.backup,
-        },
-        &people,
-        false,
-    );
+    context.voice.result(&Summary { from: done.from, to: done.to, backup: done.backup }, &people, false);
     Ok(Outcome::Done)
 }

@@ -86,12 +86,9 @@ struct Context {
 /// Runs the command that the process was started with.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
-    let voice = Voice {
-        json: cli.global.json,
-    };
-    match settings(&cli.global)
-        .map(|config| Context { config, voice })
-        .and_then(|context| match cli.command {
+    let voice = Voice { json: cli.global.json };
+    match settings(&cli.global).map(|config| Context { config, voice }).and_then(|context| {
+        match cli.command {
             Command::Serve(arguments) => serve::run(&context, arguments),
             Command::Import(arguments) => import::run(&context, arguments),
             Command::Classify(arguments) => classify::run(&context, arguments),
@@ -99,7 +96,8 @@ pub fn run() -> ExitCode {
             Command::Migrate(arguments) => migrate::run(&context, arguments),
             Command::Atlas(arguments) => atlas::run(&context, arguments),
             Command::Check(arguments) => check::run(&context, arguments),
-        }) {
+        }
+    }) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Rejects) => ExitCode::from(3),
         Err(CliError::ClosedPipe) => ExitCode::SUCCESS,

@@ -18,17 +18,11 @@ pub struct Voice {
 impl Voice {
     /// The result of a command, on standard output unless that carries the data.
     pub fn result(self, summary: &impl Serialize, people: &str, data_on_stdout: bool) {
-        let text = if self.json {
-            serde_json::to_string(summary).unwrap_or_default()
-        } else {
-            people.to_owned()
-        };
+        let text =
+            if self.json { serde_json::to_string(summary).unwrap_or_default() } else { people.to_owned() };
         // A reader that has gone away does not make a finished command a failed one.
-        let _ = if data_on_stdout {
-            writeln!(io::stderr(), "{text}")
-        } else {
-            writeln!(io::stdout(), "{text}")
-        };
+        let _ =
+            if data_on_stdout { writeln!(io::stderr(), "{text}") } else { writeln!(io::stdout(), "{text}") };
     }
 
     pub fn note(self, people: &str) {
@@ -39,11 +33,7 @@ impl Voice {
 
     pub fn error(self, error: &CliError) {
         let _ = if self.json {
-            writeln!(
-                io::stderr(),
-                "{}",
-                serde_json::json!({ "error": error.to_string() })
-            )
+            writeln!(io::stderr(), "{}", serde_json::json!({ "error": error.to_string() }))
         } else {
             writeln!(io::stderr(), "错误：{error}")
         };
@@ -53,11 +43,7 @@ impl Voice {
 /// A file written beside its final place and moved there when complete; `-` is standard output.
 pub enum Output {
     Stdout(BufWriter<io::Stdout>),
-    File {
-        writer: BufWriter<File>,
-        temporary: PathBuf,
-        path: PathBuf,
-    },
+    File { writer: BufWriter<File>, temporary: PathBuf, path: PathBuf },
 }
 
 impl Output {
@@ -65,28 +51,21 @@ impl Output {
         if is_dash(path) {
             return Ok(Self::Stdout(BufWriter::with_capacity(1 << 18, io::stdout())));
         }
-        let name = path
-            .file_name()
-            .ok_or_else(|| CliError::Usage(format!("-o {} 不是文件名", path.display())))?;
+        let name =
+            path.file_name().ok_or_else(|| CliError::Usage(format!("-o {} 不是文件名", path.display())))?;
         let hidden = format!(".{}.{}.part", name.to_string_lossy(), std::process::id());
         let temporary = folder_of(path).join(hidden);
         let file = File::create(&temporary).map_err(|source| CliError::write(path, source))?;
         let writer = BufWriter::with_capacity(1 << 18, file);
-        Ok(Self::File {
-            writer,
-            temporary,
-            path: path.to_path_buf(),
-        })
+        Ok(Self::File { writer, temporary, path: path.to_path_buf() })
     }
 
     pub fn write(&mut self, bytes: &[u8]) -> Result<(), CliError> {
         match self {
-            Self::Stdout(writer) => writer
-                .write_all(bytes)
-                .map_err(|source| CliError::write("-", source)),
-            Self::File { writer, path, .. } => writer
-                .write_all(bytes)
-                .map_err(|source| CliError::write(&*path, source)),
+            Self::Stdout(writer) => writer.write_all(bytes).map_err(|source| CliError::write("-", source)),
+            Self::File { writer, path, .. } => {
+                writer.write_all(bytes).map_err(|source| CliError::write(&*path, source))
+            }
         }
     }
 
@@ -94,11 +73,7 @@ impl Output {
     pub fn finish(mut self) -> Result<(), CliError> {
         match &mut self {
             Self::Stdout(writer) => writer.flush().map_err(|source| CliError::write("-", source)),
-            Self::File {
-                writer,
-                temporary,
-                path,
-            } => writer
+            Self::File { writer, temporary, path } => writer
                 .flush()
                 .and_then(|()| writer.get_ref().sync_all())
                 .and_then(|()| std::fs::rename(&*temporary, &*path))
@@ -139,10 +114,7 @@ mod tests {
 
     #[test]
     fn thousands_stand_apart() {
-        assert_eq!(
-            [0, 999, 1000, 390_000].map(grouped),
-            ["0", "999", "1,000", "390,000"]
-        );
+        assert_eq!([0, 999, 1000, 390_000].map(grouped), ["0", "999", "1,000", "390,000"]);
     }
 
     #[test]

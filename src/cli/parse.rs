@@ -59,18 +59,10 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<Outcome, CliError>
     let mut list = rejects::beside(&arguments.output, "parse")?;
     let mut progress = Progress::new(context.voice);
     let atlas = city::atlas_or_country(context, &mut progress)?;
-    let name = arguments
-        .input
-        .file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned();
+    let name = arguments.input.file_name().unwrap_or_default().to_string_lossy().into_owned();
 
     let started = Instant::now();
-    let mut summary = Summary {
-        atlas_version: atlas.version().to_owned(),
-        ..Summary::default()
-    };
+    let mut summary = Summary { atlas_version: atlas.version().to_owned(), ..Summary::default() };
     let mut number = 0;
     pipeline::run(
         || read(&mut reader, &mut number).map_err(failed),
@@ -102,14 +94,8 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<Outcome, CliError>
     if let Some(path) = &summary.rejects {
         people.push_str(&format!("\n有误的行列在 {}", path.display()));
     }
-    context
-        .voice
-        .result(&summary, &people, is_dash(&arguments.output));
-    Ok(if summary.rejects.is_some() {
-        Outcome::Rejects
-    } else {
-        Outcome::Done
-    })
+    context.voice.result(&summary, &people, is_dash(&arguments.output));
+    Ok(if summary.rejects.is_some() { Outcome::Rejects } else { Outcome::Done })
 }
 
 /// The next lines with their numbers, without their ends.
@@ -133,11 +119,7 @@ fn read(reader: &mut impl BufRead, number: &mut u64) -> std::io::Result<Option<V
 }
 
 fn work(lines: &[(u64, Vec<u8>)], file: &str, parse: impl Fn(&str) -> Vec<Element>) -> Block {
-    let mut block = Block {
-        json: Vec::new(),
-        lines: 0,
-        rejects: Vec::new(),
-    };
+    let mut block = Block { json: Vec::new(), lines: 0, rejects: Vec::new() };
     for (line, bytes) in lines {
         let input = String::from_utf8_lossy(bytes);
         if std::str::from_utf8(bytes).is_err() {
@@ -150,10 +132,7 @@ fn work(lines: &[(u64, Vec<u8>)], file: &str, parse: impl Fn(&str) -> Vec<Elemen
                 raw: input.chars().take(2_000).collect(),
             });
         }
-        let parsed = Parsed {
-            elements: parse(&input),
-            input: &input,
-        };
+        let parsed = Parsed { elements: parse(&input), input: &input };
         // Writing plain values to memory cannot fail.
         if serde_json::to_writer(&mut block.json, &parsed).is_ok() {
             block.json.push(b'\n');

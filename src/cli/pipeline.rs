@@ -58,11 +58,8 @@ mod tests {
     #[test]
     fn results_come_in_order() {
         let mut next = 0..50;
-        let read = move || {
-            Ok(next
-                .next()
-                .map(|chunk| (chunk * 100..chunk * 100 + 100).collect::<Vec<u32>>()))
-        };
+        let read =
+            move || Ok(next.next().map(|chunk| (chunk * 100..chunk * 100 + 100).collect::<Vec<u32>>()));
         let mut all = Vec::new();
         let double = |part: &[u32]| part.iter().map(|number| number * 2).collect::<Vec<_>>();
         run(read, double, |part| Ok(all.extend(part))).unwrap();
@@ -74,11 +71,7 @@ mod tests {
         let mut count = 0;
         let read = move || {
             count += 1;
-            if count < 3 {
-                Ok(Some(vec![count]))
-            } else {
-                Err(CliError::Usage("read".into()))
-            }
+            if count < 3 { Ok(Some(vec![count])) } else { Err(CliError::Usage("read".into())) }
         };
         let failed = run(read, <[i32]>::len, |_| Ok(())).unwrap_err();
         assert_eq!(failed.to_string(), "read");

@@ -24,12 +24,7 @@ impl Progress {
         let terminal = io::stderr().is_terminal() && !voice.json;
         let bar =
             terminal.then(|| ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(10)));
-        Self {
-            voice,
-            bar,
-            label: String::new(),
-            said: Instant::now(),
-        }
+        Self { voice, bar, label: String::new(), said: Instant::now() }
     }
 
     /// `done` of `total` units of `label`; a new label begins a new stretch.
@@ -66,12 +61,7 @@ impl Progress {
             }
             (false, Some(total)) if total > 0 => {
                 let percent = done * 100 / total;
-                format!(
-                    "{}：{} / {}（{percent} %）",
-                    self.label,
-                    grouped(done),
-                    grouped(total)
-                )
+                format!("{}：{} / {}（{percent} %）", self.label, grouped(done), grouped(total))
             }
             (false, _) => format!("{}：{}", self.label, grouped(done)),
         };

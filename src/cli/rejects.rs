@@ -23,15 +23,11 @@ pub fn beside(output: &Path, name: &str) -> Result<List, CliError> {
 
 impl List {
     pub fn push(&mut self, reject: &Reject) -> Result<(), CliError> {
-        self.file
-            .push(reject)
-            .map_err(|source| CliError::write(&self.path, source))
+        self.file.push(reject).map_err(|source| CliError::write(&self.path, source))
     }
 
     /// The file, where there is something in it.
     pub fn finish(self) -> Result<Option<PathBuf>, CliError> {
-        self.file
-            .finish()
-            .map_err(|source| CliError::write(&self.path, source))
+        self.file.finish().map_err(|source| CliError::write(&self.path, source))
     }
 }

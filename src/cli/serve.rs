@@ -41,15 +41,12 @@ async fn serve(context: &Context, arguments: &Arguments, address: SocketAddr) ->
     let mut stop = Stop::new().map_err(|error| CliError::Start(error.to_string()))?;
     // The port first: a conflict should be known before any longer work.
     let listener = server::bind(address).await?;
-    let address = listener
-        .local_addr()
-        .map_err(|error| CliError::Start(error.to_string()))?;
+    let address = listener.local_addr().map_err(|error| CliError::Start(error.to_string()))?;
     let store = city::open(context).await?;
     let metrics = install_metrics().map_err(|error| CliError::Start(error.to_string()))?;
     let app = App::new(config.limits.clone(), metrics);
-    let serving = server::serve(listener, router(app.clone()), bounds(config), async move {
-        stop.told().await
-    });
+    let serving =
+        server::serve(listener, router(app.clone()), bounds(config), async move { stop.told().await });
     tokio::pin!(serving);
     // Answers 503 until the Atlas is there, so that a supervisor sees a live process.
     let mut progress = Progress::new(context.voice);
@@ -114,10 +111,7 @@ struct Stop {
 
 impl Stop {
     fn new() -> io::Result<Self> {
-        Ok(Self {
-            terminate: signal(SignalKind::terminate())?,
-            interrupt: signal(SignalKind::interrupt())?,
-        })
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
     }
 
     async fn told(&mut self) {

@@ -52,10 +52,8 @@ pub fn load(
     let mut table = match file {
         None => Table::new(),
         Some(path) => {
-            let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Read {
-                path: path.to_path_buf(),
-                source,
-            })?;
+            let text = std::fs::read_to_string(path)
+                .map_err(|source| ConfigError::Read { path: path.to_path_buf(), source })?;
             // Read once as settings, so that an error shows its line; then as a table, to lay the variables over it.
             let wrong = |error: toml::de::Error| ConfigError::Parse {
                 place: format!("文件 {}", path.display()),
@@ -83,10 +81,7 @@ pub fn load(
         _ => format!("环境变量 {}", names.join("、")),
     };
     Config::deserialize_table(table)
-        .map_err(|error| ConfigError::Parse {
-            place: place(),
-            why: error.to_string(),
-        })?
+        .map_err(|error| ConfigError::Parse { place: place(), why: error.to_string() })?
         .validate()
 }
 
@@ -102,11 +97,7 @@ fn set(table: &mut Table, key: &str, text: String) {
     // Numbers, booleans and lists as TOML writes them; whatever else is a plain string.
     let textual = matches!(key, "data" | "database" | "server.listen" | "log.filter");
     let value = (!textual)
-        .then(|| {
-            toml::from_str::<Table>(&format!("value = {text}"))
-                .ok()?
-                .remove("value")
-        })
+        .then(|| toml::from_str::<Table>(&format!("value = {text}")).ok()?.remove("value"))
         .flatten()
         .unwrap_or(Value::String(text));
     table.insert(name.into(), value);
@@ -123,10 +114,7 @@ mod tests {
     use super::*;
 
     fn env(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
-        pairs
-            .iter()
-            .map(|(name, value)| (name.to_string(), value.to_string()))
-            .collect()
+        pairs.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect()
     }
 
     fn file(text: &str) -> tempfile::NamedTempFile {
@@ -138,11 +126,9 @@ mod tests {
     #[test]
     fn variables_override_the_file_and_the_file_the_defaults() {
         let file = file("data = \"d\"\n[limits]\nbatch = 7\nbody_bytes = 100\n");
-        let config = load(
-            Some(file.path()),
-            env(&[("FTZ_ATLAS_BATCH", "9"), ("FTZ_ATLAS_LISTEN", "127.0.0.1:0")]),
-        )
-        .unwrap();
+        let config =
+            load(Some(file.path()), env(&[("FTZ_ATLAS_BATCH", "9"), ("FTZ_ATLAS_LISTEN", "127.0.0.1:0")]))
+                .unwrap();
         assert_eq!((config.limits.batch, config.limits.body_bytes), (9, 100));
         assert_eq!(config.server.listen.port(), 0);
         assert_eq!(config.limits.address_chars, 512);
@@ -152,12 +138,7 @@ mod tests {
     #[test]
     fn unknown_keys_are_refused_by_name() {
         let wrong = file("[limits]\nbatsh = 7\n");
-        assert!(
-            load(Some(wrong.path()), [])
-                .unwrap_err()
-                .to_string()
-                .contains("batsh")
-        );
+        assert!(load(Some(wrong.path()), []).unwrap_err().to_string().contains("batsh"));
         let wrong = load(None, env(&[("FTZ_ATLAS_LISTN", "x")])).unwrap_err();
         assert!(wrong.to_string().contains("FTZ_ATLAS_LISTN"));
         assert!(load(None, env(&[("HOME", "x"), ("FTZ_ATLAS_TEST_POSTGRES", "x")])).is_ok());
@@ -178,9 +159,6 @@ mod tests {
 
     #[test]
     fn numbers_in_textual_settings_stay_text() {
-        assert_eq!(
-            load(None, env(&[("FTZ_ATLAS_DATA", "2024")])).unwrap().data,
-            Path::new("2024")
-        );
+        assert_eq!(load(None, env(&[("FTZ_ATLAS_DATA", "2024")])).unwrap().data, Path::new("2024"));
     }
 }

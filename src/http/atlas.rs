@@ -25,10 +25,7 @@ pub struct AtlasInfo {
 
 /// Rows that the database holds, by kind; the country's own divisions are not among them.
 #[derive(ToSchema)]
-#[allow(
-    dead_code,
-    reason = "describes the store's own type, which knows nothing of HTTP"
-)]
+#[allow(dead_code, reason = "describes the store's own type, which knows nothing of HTTP")]
 pub struct RowCounts {
     divisions: u64,
     aliases: u64,
@@ -77,11 +74,7 @@ pub async fn get(Current(snapshot): Current) -> Json<AtlasInfo> {
         layers: layers.collect(),
         extent: snapshot.atlas.extent(),
         parts: parts
-            .map(|part| PartInfo {
-                name: part.name.clone(),
-                hash: part.hash.clone(),
-                rows: part.rows,
-            })
+            .map(|part| PartInfo { name: part.name.clone(), hash: part.hash.clone(), rows: part.rows })
             .collect(),
     })
 }

@@ -96,14 +96,8 @@ pub async fn post(
 }
 
 fn answer(snapshot: &Snapshot, entries: Vec<Value>, limit: usize) -> BatchAnswer {
-    let results = entries
-        .into_iter()
-        .enumerate()
-        .map(|(index, entry)| result(snapshot, index, entry, limit));
-    BatchAnswer {
-        results: results.collect(),
-        atlas_version: snapshot.atlas.version().to_owned(),
-    }
+    let results = entries.into_iter().enumerate().map(|(index, entry)| result(snapshot, index, entry, limit));
+    BatchAnswer { results: results.collect(), atlas_version: snapshot.atlas.version().to_owned() }
 }
 
 fn result(snapshot: &Snapshot, index: usize, entry: Value, limit: usize) -> BatchResult {
@@ -114,13 +108,9 @@ fn result(snapshot: &Snapshot, index: usize, entry: Value, limit: usize) -> Batc
         Ok(BatchEntry::Record { id, address }) => {
             (id, identify(snapshot, &address, limit, pointer + "/address"))
         }
-        Err(_) => (
-            given,
-            refusal(
-                pointer,
-                "须为字符串，或含字符串 address（以及可有可无的字符串 id）的对象。",
-            ),
-        ),
+        Err(_) => {
+            (given, refusal(pointer, "须为字符串，或含字符串 address（以及可有可无的字符串 id）的对象。"))
+        }
     };
     BatchResult { index, id, outcome }
 }

@@ -39,16 +39,8 @@ where
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
-    let given = headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    let essence = given
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase();
+    let given = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let essence = given.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json"))
 }
 
@@ -114,14 +106,10 @@ fn explain(message: &str, pointer: &str) -> FieldError {
     if let Some(name) = quoted("duplicate field") {
         return FieldError::at(format!("{pointer}/{name}"), format!("{name} 出现了不止一次。"));
     }
-    if let Some((given, expected)) = message
-        .strip_prefix("invalid type: ")
-        .and_then(|rest| rest.split_once(", expected "))
+    if let Some((given, expected)) =
+        message.strip_prefix("invalid type: ").and_then(|rest| rest.split_once(", expected "))
     {
-        return FieldError::at(
-            pointer,
-            format!("类型不符：收到{}，需要{}。", kind(given), kind(expected)),
-        );
+        return FieldError::at(pointer, format!("类型不符：收到{}，需要{}。", kind(given), kind(expected)));
     }
     FieldError::at(pointer, format!("内容不合要求：{message}。"))
 }
@@ -152,14 +140,10 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Parameters<T> 
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
-        Query::try_from_uri(&parts.uri)
-            .map(|Query(value)| Self(value))
-            .map_err(|rejection| {
-                let cause = std::error::Error::source(&rejection)
-                    .map(ToString::to_string)
-                    .unwrap_or_default();
-                Problem::invalid(explain_parameter(&cause))
-            })
+        Query::try_from_uri(&parts.uri).map(|Query(value)| Self(value)).map_err(|rejection| {
+            let cause = std::error::Error::source(&rejection).map(ToString::to_string).unwrap_or_default();
+            Problem::invalid(explain_parameter(&cause))
+        })
     }
 }
 

@@ -29,38 +29,24 @@ pub fn documents(atlas: &Atlas, synthetic: bool) -> BTreeMap<String, Document> {
     for zone in atlas.zones() {
         layers.entry(&zone.layer).or_default().push(zone);
     }
-    layers
-        .into_iter()
-        .map(|(layer, zones)| (layer.to_owned(), document(&zones, synthetic)))
-        .collect()
+    layers.into_iter().map(|(layer, zones)| (layer.to_owned(), document(&zones, synthetic))).collect()
 }
 
 fn document(zones: &[&ZoneRow], synthetic: bool) -> Document {
     let collection = FeatureCollection {
         bbox: None,
         features: zones.iter().map(|zone| feature(zone)).collect(),
-        foreign_members: Some(JsonObject::from_iter([(
-            "synthetic".to_owned(),
-            Value::Bool(synthetic),
-        )])),
+        foreign_members: Some(JsonObject::from_iter([("synthetic".to_owned(), Value::Bool(synthetic))])),
     };
     let body = collection.to_string();
     let digest = Sha256::digest(&body);
     let revision = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    Document {
-        zones: zones.len(),
-        revision,
-        body: body.into(),
-    }
+    Document { zones: zones.len(), revision, body: body.into() }
 }
 
 fn feature(zone: &ZoneRow) -> Feature {
-    let properties = [
-        ("layer", &zone.layer),
-        ("code", &zone.code),
-        ("name", &zone.name),
-        ("kind", &zone.kind),
-    ];
+    let properties =
+        [("layer", &zone.layer), ("code", &zone.code), ("name", &zone.name), ("kind", &zone.kind)];
     let properties = properties.map(|(key, text)| (key.to_owned(), Value::String(text.clone())));
     // One polygon is written as such: some desktop tools show a MultiPolygon layer apart from a Polygon layer.
     let geometry = match zone.geometry.0.as_slice() {
@@ -92,12 +78,7 @@ pub async fn get(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let Some(document) = snapshot.layers.get(&layer) else {
-        let known = snapshot
-            .layers
-            .keys()
-            .map(String::as_str)
-            .collect::<Vec<_>>()
-            .join("、");
+        let known = snapshot.layers.keys().map(String::as_str).collect::<Vec<_>>().join("、");
         let known = if known.is_empty() {
             "尚未导入任何图层".into()
         } else {
@@ -107,10 +88,7 @@ pub async fn get(
     };
     // Weak, because the body may be sent compressed. Nothing but this reader may keep it, and it asks each time.
     let tag = format!("W/\"{}\"", document.revision);
-    let caching = [
-        (header::ETAG, tag.clone()),
-        (header::CACHE_CONTROL, "private, no-cache".to_owned()),
-    ];
+    let caching = [(header::ETAG, tag.clone()), (header::CACHE_CONTROL, "private, no-cache".to_owned())];
     if unchanged(&headers, &tag) {
         return Ok((StatusCode::NOT_MODIFIED, caching).into_response());
     }

@@ -11,15 +11,11 @@ use crate::classification::Verdict;
 
 /// Upper bounds of the latency classes, seconds: an identification takes some tens of microseconds, a batch some tens of
 /// milliseconds.
-const LATENCY: [f64; 12] = [
-    0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5, 10.0,
-];
+const LATENCY: [f64; 12] = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5, 10.0];
 
 /// Makes this process count; once per process.
 pub fn install() -> Result<PrometheusHandle, BuildError> {
-    let handle = PrometheusBuilder::new()
-        .set_buckets(&LATENCY)?
-        .install_recorder()?;
+    let handle = PrometheusBuilder::new().set_buckets(&LATENCY)?.install_recorder()?;
     describe_counter!("http_requests_total", "Requests by method, route and status");
     describe_histogram!(
         "http_request_duration_seconds",
@@ -30,11 +26,7 @@ pub fn install() -> Result<PrometheusHandle, BuildError> {
     describe_gauge!("ftz_atlas_info", "1 for the Atlas and engine that answer now");
     describe_gauge!("ftz_atlas_rows", "Rows in the Atlas that answers now, by kind");
     describe_gauge!("ftz_atlas_database_reachable", "1 while the database answers");
-    describe_gauge!(
-        "process_resident_memory_bytes",
-        Unit::Bytes,
-        "Memory held by the process"
-    );
+    describe_gauge!("process_resident_memory_bytes", Unit::Bytes, "Memory held by the process");
     Ok(handle)
 }
 
@@ -74,20 +66,12 @@ pub async fn get(State(app): State<App>) -> impl IntoResponse {
     if let Some(bytes) = resident_memory() {
         gauge!("process_resident_memory_bytes").set(bytes as f64);
     }
-    (
-        [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")],
-        app.metrics.render(),
-    )
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], app.metrics.render())
 }
 
 /// From `/proc`; `None` on other systems than Linux.
 pub fn resident_memory() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
-    line.trim()
-        .strip_suffix("kB")?
-        .trim()
-        .parse::<u64>()
-        .ok()
-        .map(|kilobytes| kilobytes * 1024)
+    line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok().map(|kilobytes| kilobytes * 1024)
 }

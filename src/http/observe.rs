@@ -38,9 +38,7 @@ impl RequestId {
 
 fn usable(id: &[u8]) -> bool {
     (1..=64).contains(&id.len())
-        && id
-            .iter()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(byte))
+        && id.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(byte))
 }
 
 /// Tells [`observe`], which runs before the route is known, what the route's template is: few values, and nothing that a

@@ -41,68 +41,25 @@ pub struct FieldError {
 
 impl FieldError {
     pub fn at(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
-        Self {
-            pointer: Some(pointer.into()),
-            parameter: None,
-            detail: detail.into(),
-        }
+        Self { pointer: Some(pointer.into()), parameter: None, detail: detail.into() }
     }
 
     pub fn parameter(name: impl Into<String>, detail: impl Into<String>) -> Self {
-        Self {
-            pointer: None,
-            parameter: Some(name.into()),
-            detail: detail.into(),
-        }
+        Self { pointer: None, parameter: Some(name.into()), detail: detail.into() }
     }
 }
 
 /// Status, the last part of `type`, title and the detail where nothing more is known.
 const KINDS: [(u16, &str, &str, &str); 10] = [
     (400, "bad-request", "请求有误", "请求无法解析。"),
-    (
-        404,
-        "not-found",
-        "没有这个地址",
-        "服务器上没有这个路径。接口清单见 /docs。",
-    ),
-    (
-        405,
-        "method-not-allowed",
-        "方法不允许",
-        "这个路径不支持该 HTTP 方法，可用的方法见 Allow 响应头。",
-    ),
-    (
-        408,
-        "request-timeout",
-        "请求超时",
-        "请求没有在规定时间内传完，请重试。",
-    ),
-    (
-        413,
-        "content-too-large",
-        "请求过大",
-        "请求正文超过上限，请拆分后再提交。",
-    ),
-    (
-        415,
-        "unsupported-media-type",
-        "正文类型不支持",
-        "请用 Content-Type: application/json 提交 JSON。",
-    ),
+    (404, "not-found", "没有这个地址", "服务器上没有这个路径。接口清单见 /docs。"),
+    (405, "method-not-allowed", "方法不允许", "这个路径不支持该 HTTP 方法，可用的方法见 Allow 响应头。"),
+    (408, "request-timeout", "请求超时", "请求没有在规定时间内传完，请重试。"),
+    (413, "content-too-large", "请求过大", "请求正文超过上限，请拆分后再提交。"),
+    (415, "unsupported-media-type", "正文类型不支持", "请用 Content-Type: application/json 提交 JSON。"),
     (422, "invalid", "内容不合要求", "请求的内容不合要求。"),
-    (
-        429,
-        "too-many-requests",
-        "请求过于频繁",
-        "请求过于频繁，请稍后重试。",
-    ),
-    (
-        500,
-        "internal",
-        "服务器内部错误",
-        "服务器出错，已记录在日志中；请凭 instance 中的编号联系管理员。",
-    ),
+    (429, "too-many-requests", "请求过于频繁", "请求过于频繁，请稍后重试。"),
+    (500, "internal", "服务器内部错误", "服务器出错，已记录在日志中；请凭 instance 中的编号联系管理员。"),
     (503, "unavailable", "服务暂不可用", "服务器正忙，请稍后重试。"),
 ];
 
@@ -112,11 +69,9 @@ impl Problem {
         let code = status.as_u16();
         let (kind, title, detail) = match KINDS.iter().find(|(known, ..)| *known == code) {
             Some((_, slug, title, detail)) => (format!("/docs#problem-{slug}"), *title, *detail),
-            None => (
-                "about:blank".into(),
-                status.canonical_reason().unwrap_or("HTTP error"),
-                "请求未能完成。",
-            ),
+            None => {
+                ("about:blank".into(), status.canonical_reason().unwrap_or("HTTP error"), "请求未能完成。")
+            }
         };
         Self {
             kind,
@@ -132,18 +87,12 @@ impl Problem {
     /// A body or a query that is well formed but not acceptable.
     pub fn invalid(error: FieldError) -> Self {
         let detail = error.detail.clone();
-        Self {
-            errors: vec![error],
-            ..Self::of(StatusCode::UNPROCESSABLE_ENTITY).because(detail)
-        }
+        Self { errors: vec![error], ..Self::of(StatusCode::UNPROCESSABLE_ENTITY).because(detail) }
     }
 
     /// Nothing can be done now; worth trying again.
     pub fn unavailable(detail: impl Into<String>) -> Self {
-        Self {
-            retry_after: Some(1),
-            ..Self::of(StatusCode::SERVICE_UNAVAILABLE).because(detail)
-        }
+        Self { retry_after: Some(1), ..Self::of(StatusCode::SERVICE_UNAVAILABLE).because(detail) }
     }
 
     pub fn because(mut self, detail: impl Into<String>) -> Self {
@@ -174,18 +123,12 @@ pub async fn dress(request: Request, next: Next) -> Response {
     if !(status.is_client_error() || status.is_server_error()) {
         return response;
     }
-    let mut problem = response
-        .extensions_mut()
-        .remove::<Problem>()
-        .unwrap_or_else(|| Problem::of(status));
+    let mut problem = response.extensions_mut().remove::<Problem>().unwrap_or_else(|| Problem::of(status));
     problem.instance = id.map(|id| format!("urn:ftz-atlas:request:{}", id.as_str()));
     let retry_after = problem.retry_after;
     let mut dressed = (status, Json(problem)).into_response();
     let headers = dressed.headers_mut();
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("application/problem+json"),
-    );
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     if let Some(allow) = response.headers_mut().remove(header::ALLOW) {
         headers.insert(header::ALLOW, allow);
     }
@@ -196,15 +139,8 @@ pub async fn dress(request: Request, next: Next) -> Response {
 }
 
 fn options(headers: &HeaderMap) -> Response {
-    let allowed = headers
-        .get(header::ALLOW)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    (
-        StatusCode::NO_CONTENT,
-        [(header::ALLOW, format!("{allowed},OPTIONS"))],
-    )
-        .into_response()
+    let allowed = headers.get(header::ALLOW).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    (StatusCode::NO_CONTENT, [(header::ALLOW, format!("{allowed},OPTIONS"))]).into_response()
 }
 
 /// What a panic in a handler becomes: the cause goes to the log, not to the client.

@@ -29,14 +29,7 @@ pub struct Readiness {
     )
 )]
 pub async fn get(State(app): State<App>, Current(snapshot): Current) -> Json<Readiness> {
-    let (status, database) = if app.database_reachable() {
-        ("ready", "reachable")
-    } else {
-        ("degraded", "unreachable")
-    };
-    Json(Readiness {
-        status,
-        database,
-        atlas_version: snapshot.atlas.version().to_owned(),
-    })
+    let (status, database) =
+        if app.database_reachable() { ("ready", "reachable") } else { ("degraded", "unreachable") };
+    Json(Readiness { status, database, atlas_version: snapshot.atlas.version().to_owned() })
 }

@@ -40,10 +40,7 @@ pub async fn follow(app: &App, store: &Store, mut seen: Option<AtlasVersion>, ev
         }
         match load(store, &mut |_| {}).await {
             Ok(snapshot) => {
-                tracing::info!(
-                    version = snapshot.atlas.version(),
-                    "another Atlas answers from now on"
-                );
+                tracing::info!(version = snapshot.atlas.version(), "another Atlas answers from now on");
                 app.activate(snapshot);
                 seen = active;
             }

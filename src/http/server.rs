@@ -23,10 +23,7 @@ pub enum ListenError {
     #[error("端口已被占用：{0}。请停掉占用它的程序，或用 --listen 127.0.0.1:端口 换一个")]
     InUse(SocketAddr),
     #[error("无法监听 {address}：{source}。请用 --listen 换一个地址")]
-    Bind {
-        address: SocketAddr,
-        source: std::io::Error,
-    },
+    Bind { address: SocketAddr, source: std::io::Error },
 }
 
 /// Takes the port, before any longer work, so that a conflict is known at once.
@@ -34,12 +31,10 @@ pub async fn bind(address: SocketAddr) -> Result<TcpListener, ListenError> {
     if !address.ip().is_loopback() {
         return Err(ListenError::BeyondLoopback(address));
     }
-    TcpListener::bind(address)
-        .await
-        .map_err(|source| match source.kind() {
-            std::io::ErrorKind::AddrInUse => ListenError::InUse(address),
-            _ => ListenError::Bind { address, source },
-        })
+    TcpListener::bind(address).await.map_err(|source| match source.kind() {
+        std::io::ErrorKind::AddrInUse => ListenError::InUse(address),
+        _ => ListenError::Bind { address, source },
+    })
 }
 
 /// What bounds the connections.

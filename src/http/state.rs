@@ -29,12 +29,7 @@ pub struct Snapshot {
 impl Snapshot {
     pub fn new(atlas: Atlas, counts: Counts, synthetic: bool) -> Self {
         let layers = documents(&atlas, synthetic);
-        Self {
-            atlas,
-            counts,
-            synthetic,
-            layers,
-        }
+        Self { atlas, counts, synthetic, layers }
     }
 }
 

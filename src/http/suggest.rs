@@ -55,15 +55,9 @@ pub async fn get(
     }
     let length = query.q.chars().count();
     if length > app.limits.address_chars {
-        let detail = format!(
-            "q 有 {length} 个字符，超过 {} 个的上限。",
-            app.limits.address_chars
-        );
+        let detail = format!("q 有 {length} 个字符，超过 {} 个的上限。", app.limits.address_chars);
         return Err(Problem::invalid(FieldError::parameter("q", detail)));
     }
     let suggestions = snapshot.atlas.suggest(&query.q, limit);
-    Ok(Json(SuggestAnswer {
-        query: query.q,
-        suggestions,
-    }))
+    Ok(Json(SuggestAnswer { query: query.q, suggestions }))
 }

@@ -39,33 +39,18 @@ pub async fn get(request: Request) -> Response {
 
 fn names_a_page(path: &str, headers: &HeaderMap) -> bool {
     const OTHERS: [&str; 6] = ["api", "ogc", "tiles", "styles", "docs", "assets"];
-    let accepts = headers
-        .get(header::ACCEPT)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
+    let accepts = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let first = path.split('/').next().unwrap_or_default();
     accepts.contains("text/html") && !path.contains('.') && !OTHERS.contains(&first)
 }
 
 fn send(path: &str, file: EmbeddedFile, headers: &HeaderMap) -> Response {
-    let hash: String = file
-        .metadata
-        .sha256_hash()
-        .iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let hash: String = file.metadata.sha256_hash().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
     let tag = format!("W/\"{hash}\"");
     // Files under assets/ carry a hash of their content in their name.
-    let caching = if path.starts_with("assets/") {
-        "public, max-age=31536000, immutable"
-    } else {
-        "no-cache"
-    };
-    let caching = [
-        (header::CACHE_CONTROL, caching.to_owned()),
-        (header::ETAG, tag.clone()),
-    ];
+    let caching =
+        if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let caching = [(header::CACHE_CONTROL, caching.to_owned()), (header::ETAG, tag.clone())];
     if unchanged(headers, &tag) {
         return (StatusCode::NOT_MODIFIED, caching).into_response();
     }

@@ -68,16 +68,11 @@ impl ImportOptions {
     }
 
     fn system(&self) -> Result<ReferenceSystem, ImportError> {
-        self.crs
-            .or(self.mapping.crs)
-            .ok_or(ImportError::NoReferenceSystem)
+        self.crs.or(self.mapping.crs).ok_or(ImportError::NoReferenceSystem)
     }
 
     fn source(&self) -> String {
-        self.source
-            .clone()
-            .or_else(|| self.mapping.source.clone())
-            .unwrap_or_else(|| "import".to_owned())
+        self.source.clone().or_else(|| self.mapping.source.clone()).unwrap_or_else(|| "import".to_owned())
     }
 }
 
@@ -107,13 +102,9 @@ pub enum ImportError {
     Source(#[from] SourceError),
     #[error(transparent)]
     Store(#[from] StoreError),
-    #[error(
-        "没有指明坐标系：请用 --crs 指定（wgs84、cgcs2000、gcj02、bd09 或 epsg:N），或在对应文件里写 crs"
-    )]
+    #[error("没有指明坐标系：请用 --crs 指定（wgs84、cgcs2000、gcj02、bd09 或 epsg:N），或在对应文件里写 crs")]
     NoReferenceSystem,
-    #[error(
-        "{file}：{rows} 行中有 {rejected} 行不合格（{percent:.2} %，超过允许的 {allowed} %），整个文件未导入。{reasons}{listed}"
-    )]
+    #[error("{file}：{rows} 行中有 {rejected} 行不合格（{percent:.2} %，超过允许的 {allowed} %），整个文件未导入。{reasons}{listed}")]
     Refused {
         file: String,
         rows: u64,
@@ -180,11 +171,7 @@ pub async fn addresses(
     progress: Report<'_>,
 ) -> Result<ImportReport, ImportError> {
     let crs = options.system()?;
-    let reading = AddressReading {
-        crs,
-        source: options.source(),
-        extent: options.extent,
-    };
+    let reading = AddressReading { crs, source: options.source(), extent: options.extent };
     let open = |inspection: &Inspection| Addresses::open(inspection, &options.mapping, reading.clone());
     file::<Surveyed<AddressRow>, _>(store, path, options, Some(crs), open, now, progress).await
 }
@@ -202,11 +189,7 @@ pub async fn zones(
 ) -> Result<ImportReport, ImportError> {
     let crs = options.system()?;
     let layer = options.layer.clone().or_else(|| options.mapping.layer.clone());
-    let reading = ZoneReading {
-        crs,
-        layer,
-        extent: options.extent,
-    };
+    let reading = ZoneReading { crs, layer, extent: options.extent };
     let open = |inspection: &Inspection| Zones::open(inspection, reading.clone());
     file::<ZoneRow, _>(store, path, options, Some(crs), open, now, progress).await
 }
@@ -276,19 +259,14 @@ pub async fn address_rows(
     now: DateTime<Utc>,
     progress: Report<'_>,
 ) -> Result<ImportReport, ImportError> {
-    let surveyed = addresses.into_iter().map(|row| Surveyed {
-        original: [row.lon, row.lat],
-        row,
-    });
+    let surveyed = addresses.into_iter().map(|row| Surveyed { original: [row.lon, row.lat], row });
     rows(store, origin, surveyed, now, progress).await
 }
 
 fn named(error: LoadError, file: &str) -> ImportError {
     match error {
         LoadError::Store(error) => error.into(),
-        LoadError::Changed => ImportError::Changed {
-            file: file.to_owned(),
-        },
+        LoadError::Changed => ImportError::Changed { file: file.to_owned() },
     }
 }
 
@@ -326,21 +304,9 @@ where
         synthetic: options.synthetic,
         replaces: options.replace_source,
     };
-    let accepted = open(&inspection)?.filter_map(|row| {
-        row.ok()
-            .filter(|row| !checked.passed_over.contains(&row.line))
-            .map(|row| row.row)
-    });
-    let loaded = load(
-        store,
-        &spec,
-        accepted,
-        Some(checked.accepted),
-        checked.rejected,
-        now,
-        progress,
-    )
-    .await;
+    let accepted = open(&inspection)?
+        .filter_map(|row| row.ok().filter(|row| !checked.passed_over.contains(&row.line)).map(|row| row.row));
+    let loaded = load(store, &spec, accepted, Some(checked.accepted), checked.rejected, now, progress).await;
     let loaded = loaded.map_err(|error| named(error, &name))?;
     Ok(ImportReport {
         kind: T::KIND,
@@ -383,14 +349,8 @@ async fn check<T: Staged>(
     progress: Report<'_>,
 ) -> Result<Checked, ImportError> {
     let folder = path.parent().unwrap_or(Path::new("."));
-    let list = options
-        .rejects
-        .clone()
-        .unwrap_or_else(|| ImportOptions::rejects_in(folder, path));
-    let unlisted = |cause| ImportError::Rejects {
-        path: list.clone(),
-        cause,
-    };
+    let list = options.rejects.clone().unwrap_or_else(|| ImportOptions::rejects_in(folder, path));
+    let unlisted = |cause| ImportError::Rejects { path: list.clone(), cause };
     let mut rejects = RejectsFile::at(&list).map_err(unlisted)?;
     let mut seen = Vec::new();
     for (index, row) in rows.enumerate() {
@@ -398,29 +358,16 @@ async fn check<T: Staged>(
             Ok(Located { line, row }) => {
                 let (key, rest) = fingerprint(&row);
                 let line = u32::try_from(line).unwrap_or(u32::MAX);
-                seen.push(Seen {
-                    key,
-                    rest: rest as u32,
-                    line,
-                });
+                seen.push(Seen { key, rest: rest as u32, line });
             }
             Err(reject) if reject.code == RejectCode::Unreadable => {
-                let Reject {
-                    file,
-                    line,
-                    reason: cause,
-                    ..
-                } = reject;
+                let Reject { file, line, reason: cause, .. } = reject;
                 return Err(ImportError::Unreadable { file, line, cause });
             }
             Err(reject) => rejects.push(&reject).map_err(unlisted)?,
         }
         if index % 10_000 == 9_999 {
-            progress(Progress {
-                stage: Stage::Checking,
-                done: index as u64 + 1,
-                total: None,
-            });
+            progress(Progress { stage: Stage::Checking, done: index as u64 + 1, total: None });
             tokio::task::yield_now().await;
         }
     }
@@ -430,27 +377,14 @@ async fn check<T: Staged>(
         let reason = format!("与第 {first} 行编号（关键字）相同而内容不同");
         let (file, column, raw) = (name.to_owned(), String::new(), String::new());
         let code = RejectCode::Repeated;
-        rejects
-            .push(&Reject {
-                file,
-                line: *line,
-                column,
-                code,
-                reason,
-                raw,
-            })
-            .map_err(unlisted)?;
+        rejects.push(&Reject { file, line: *line, column, code, reason, raw }).map_err(unlisted)?;
     }
     let (rejected, summary) = (rejects.count(), rejects.summary());
     let rejects_file = rejects.finish().map_err(unlisted)?;
     let accepted = sound - passed_over.len() as u64;
     let repeated = passed_over.len() as u64 - repeats.len() as u64;
     let rows = accepted + rejected + repeated;
-    let percent = if rows == 0 {
-        0.0
-    } else {
-        rejected as f64 * 100.0 / rows as f64
-    };
+    let percent = if rows == 0 { 0.0 } else { rejected as f64 * 100.0 / rows as f64 };
     if percent > options.allow_rejects {
         return Err(ImportError::Refused {
             file: name.to_owned(),
@@ -459,21 +393,12 @@ async fn check<T: Staged>(
             percent,
             allowed: options.allow_rejects,
             reasons: reasons(&summary),
-            listed: rejects_file
-                .as_ref()
-                .map_or_else(String::new, |path| format!("清单见 {}", path.display())),
+            listed: rejects_file.as_ref().map_or_else(String::new, |path| format!("清单见 {}", path.display())),
             rejects: summary,
             rejects_file,
         });
     }
-    Ok(Checked {
-        accepted,
-        rejected,
-        repeated,
-        passed_over,
-        rejects: summary,
-        rejects_file,
-    })
+    Ok(Checked { accepted, rejected, repeated, passed_over, rejects: summary, rejects_file })
 }
 
 /// Lines that contradict an earlier line (with that line), and all lines whose key an earlier line has.
@@ -494,16 +419,7 @@ fn repeated(mut seen: Vec<Seen>) -> (Vec<(u64, u32)>, HashSet<u64>) {
 
 /// The three most frequent reasons with their first lines.
 fn reasons(rejects: &[RejectCount]) -> String {
-    let text = |count: &RejectCount| {
-        format!(
-            "{} 行 {}（如第 {} 行：{}）",
-            count.rows, count.code, count.line, count.reason
-        )
-    };
+    let text = |count: &RejectCount| format!("{} 行 {}（如第 {} 行：{}）", count.rows, count.code, count.line, count.reason);
     let texts: Vec<String> = rejects.iter().take(3).map(text).collect();
-    if texts.is_empty() {
-        String::new()
-    } else {
-        format!("原因：{}。", texts.join("；"))
-    }
+    if texts.is_empty() { String::new() } else { format!("原因：{}。", texts.join("；")) }
 }

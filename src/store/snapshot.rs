@@ -46,10 +46,7 @@ impl Store {
             })
         };
         let transaction = run.await.map_err(|cause| self.error("打开数据快照", cause))?;
-        let mut snapshot = Snapshot {
-            store: self,
-            transaction,
-        };
+        let mut snapshot = Snapshot { store: self, transaction };
         // Both databases fix the view with the first read.
         snapshot.counts().await?;
         Ok(snapshot)

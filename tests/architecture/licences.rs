@@ -8,23 +8,14 @@ use serde_json::Value;
 fn dependencies_have_allowed_licences() {
     let settings = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/deny.toml")).unwrap();
     let settings: toml::Table = toml::from_str(&settings).unwrap();
-    let allowed: Vec<_> = settings["licenses"]["allow"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .filter_map(|name| name.as_str())
-        .collect();
+    let allowed: Vec<_> =
+        settings["licenses"]["allow"].as_array().unwrap().iter().filter_map(|name| name.as_str()).collect();
     let packages = packages();
     assert!(packages.len() > 100, "too few packages: {}", packages.len());
     let refused: Vec<_> = packages
         .iter()
         .filter(|package| !allows(package["license"].as_str().unwrap_or_default(), &allowed))
-        .map(|package| {
-            format!(
-                "{} {}: {}",
-                package["name"], package["version"], package["license"]
-            )
-        })
+        .map(|package| format!("{} {}: {}", package["name"], package["version"], package["license"]))
         .collect();
     assert!(refused.is_empty(), "\n{}", refused.join("\n"));
 }
@@ -41,14 +32,7 @@ fn expressions_are_read() {
     ] {
         assert!(allows(yes, &allowed), "{yes}");
     }
-    for no in [
-        "",
-        "GPL-3.0",
-        "MIT AND GPL-3.0",
-        "(MIT OR Zlib) AND GPL-3.0",
-        "Apache-2.0",
-        "MIT OR (Zlib",
-    ] {
+    for no in ["", "GPL-3.0", "MIT AND GPL-3.0", "(MIT OR Zlib) AND GPL-3.0", "Apache-2.0", "MIT OR (Zlib"] {
         assert!(!allows(no, &allowed), "{no}");
     }
 }
@@ -57,38 +41,20 @@ fn expressions_are_read() {
 fn packages() -> Vec<Value> {
     let version = Command::new("rustc").arg("-vV").output().unwrap();
     let version = String::from_utf8(version.stdout).unwrap();
-    let host = version
-        .lines()
-        .find_map(|line| line.strip_prefix("host: "))
-        .unwrap();
+    let host = version.lines().find_map(|line| line.strip_prefix("host: ")).unwrap();
     let metadata = Command::new(env!("CARGO"))
-        .args([
-            "metadata",
-            "--format-version",
-            "1",
-            "--offline",
-            "--locked",
-            "--filter-platform",
-            host,
-        ])
+        .args(["metadata", "--format-version", "1", "--offline", "--locked", "--filter-platform", host])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()
         .unwrap();
-    assert!(
-        metadata.status.success(),
-        "{}",
-        String::from_utf8_lossy(&metadata.stderr)
-    );
+    assert!(metadata.status.success(), "{}", String::from_utf8_lossy(&metadata.stderr));
     let metadata: Value = serde_json::from_slice(&metadata.stdout).unwrap();
     metadata["packages"].as_array().unwrap().clone()
 }
 
 /// Evaluates an SPDX expression; `/` is the older way to write OR. What cannot be read is not allowed.
 fn allows(expression: &str, allowed: &[&str]) -> bool {
-    let spaced = expression
-        .replace('/', " OR ")
-        .replace('(', " ( ")
-        .replace(')', " ) ");
+    let spaced = expression.replace('/', " OR ").replace('(', " ( ").replace(')', " ) ");
     let words: Vec<_> = spaced.split_whitespace().collect();
     let mut rest = words.as_slice();
     either(&mut rest, allowed) == Some(true) && rest.is_empty()

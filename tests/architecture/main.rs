@@ -18,56 +18,23 @@ const MAY_IMPORT: [(&str, &[&str]); 12] = [
     ("address", &["coordinates"]),
     ("spatial", &["coordinates", "address"]),
     ("classification", &["coordinates", "address", "spatial"]),
-    (
-        "enterprise",
-        &["coordinates", "address", "spatial", "classification"],
-    ),
-    (
-        "indicator",
-        &[
-            "coordinates",
-            "address",
-            "spatial",
-            "classification",
-            "enterprise",
-        ],
-    ),
+    ("enterprise", &["coordinates", "address", "spatial", "classification"]),
+    ("indicator", &["coordinates", "address", "spatial", "classification", "enterprise"]),
     ("maritime", &["coordinates", "spatial"]),
     ("access", &[]),
     ("atlas", &["coordinates", "address", "spatial", "classification"]),
     ("config", &[]),
-    (
-        "sources",
-        &[
-            "coordinates",
-            "address",
-            "spatial",
-            "enterprise",
-            "indicator",
-            "maritime",
-        ],
-    ),
+    ("sources", &["coordinates", "address", "spatial", "enterprise", "indicator", "maritime"]),
     ("sample", &["coordinates", "address::rows", "spatial::rows"]),
 ];
 
 /// What a module may never import of the crate.
-const NEVER: [(&str, &[&str]); 3] = [
-    ("store", &["http", "cli", "jobs", "config"]),
-    ("jobs", &["http", "cli"]),
-    ("http", &["cli"]),
-];
+const NEVER: [(&str, &[&str]); 3] =
+    [("store", &["http", "cli", "jobs", "config"]), ("jobs", &["http", "cli"]), ("http", &["cli"])];
 
 /// Synchronous, deterministic, without a clock, a database or HTTP.
-const DOMAIN: [&str; 8] = [
-    "coordinates",
-    "address",
-    "spatial",
-    "classification",
-    "enterprise",
-    "indicator",
-    "maritime",
-    "access",
-];
+const DOMAIN: [&str; 8] =
+    ["coordinates", "address", "spatial", "classification", "enterprise", "indicator", "maritime", "access"];
 const NOT_IN_DOMAIN: [&str; 5] = ["sqlx", "tokio", "axum", "hyper", "tower"];
 
 /// Libraries that one module alone may touch.
@@ -81,14 +48,7 @@ const ONLY_IN: [(&str, &[&str]); 6] = [
 ];
 
 /// Words that begin a statement of SQL in a string.
-const SQL: [&str; 6] = [
-    "SELECT ",
-    "INSERT INTO",
-    "UPDATE ",
-    "DELETE FROM",
-    "CREATE TABLE",
-    "PRAGMA ",
-];
+const SQL: [&str; 6] = ["SELECT ", "INSERT INTO", "UPDATE ", "DELETE FROM", "CREATE TABLE", "PRAGMA "];
 
 #[test]
 fn the_source_keeps_its_rules() {
@@ -98,11 +58,7 @@ fn the_source_keeps_its_rules() {
     let mut broken = Vec::new();
     for file in files {
         let text = std::fs::read_to_string(&file).unwrap();
-        let path = file
-            .strip_prefix(root.join("src"))
-            .unwrap()
-            .to_string_lossy()
-            .into_owned();
+        let path = file.strip_prefix(root.join("src")).unwrap().to_string_lossy().into_owned();
         broken.extend(violations(&path, &text));
     }
     assert!(broken.is_empty(), "\n{}", broken.join("\n"));
@@ -127,67 +83,27 @@ fn each_rule_can_fail() {
     // Imports between modules, however they are written.
     breaks(1, "address/rank.rs", "use crate::classification::Verdict;");
     breaks(1, "address/rank.rs", "fn f() { crate::spatial::locate() }");
-    breaks(
-        1,
-        "address/rank.rs",
-        "use crate::{coordinates::Datum, store::Store};",
-    );
-    breaks(
-        3,
-        "address/rank.rs",
-        "use crate::{\n    atlas::{Atlas, Part},\n    http,\n};",
-    );
+    breaks(1, "address/rank.rs", "use crate::{coordinates::Datum, store::Store};");
+    breaks(3, "address/rank.rs", "use crate::{\n    atlas::{Atlas, Part},\n    http,\n};");
     breaks(1, "address/rank.rs", "use super::super::store::Store;");
     breaks(1, "address/mod.rs", "use super::store::Store;");
-    breaks(
-        0,
-        "spatial/layer.rs",
-        "use crate::address::rows::AddressRow; use crate::coordinates::x;",
-    );
-    breaks(
-        0,
-        "address/rank.rs",
-        "use crate::address::lexicon; use super::elements;",
-    );
-    breaks(
-        0,
-        "address/rank.rs",
-        "mod tests {\n    use super::super::elements;\n}",
-    );
-    breaks(
-        1,
-        "sample/city.rs",
-        "use crate::address::rows::Level; use crate::address::normalize;",
-    );
-    breaks(
-        1,
-        "sample/city.rs",
-        "use crate::address::{rows::Level, normalize};",
-    );
+    breaks(0, "spatial/layer.rs", "use crate::address::rows::AddressRow; use crate::coordinates::x;");
+    breaks(0, "address/rank.rs", "use crate::address::lexicon; use super::elements;");
+    breaks(0, "address/rank.rs", "mod tests {\n    use super::super::elements;\n}");
+    breaks(1, "sample/city.rs", "use crate::address::rows::Level; use crate::address::normalize;");
+    breaks(1, "sample/city.rs", "use crate::address::{rows::Level, normalize};");
     breaks(1, "store/zones.rs", "use crate::http::problem;");
     breaks(1, "jobs/import.rs", "use crate::store::Store; use crate::cli::x;");
     // Libraries.
-    breaks(
-        1,
-        "spatial/layer.rs",
-        "async fn f() { tokio::time::sleep(d).await }",
-    );
+    breaks(1, "spatial/layer.rs", "async fn f() { tokio::time::sleep(d).await }");
     breaks(1, "http/atlas.rs", "use sqlx::Row;");
     breaks(1, "cli/classify.rs", "use ::calamine::Reader;");
     breaks(0, "sources/xlsx.rs", "use calamine::Reader;");
-    breaks(
-        0,
-        "spatial/layer.rs",
-        "my_tokio::x(); a.tokio; // tokio::x\nlet s = \"use tokio::x\";",
-    );
+    breaks(0, "spatial/layer.rs", "my_tokio::x(); a.tokio; // tokio::x\nlet s = \"use tokio::x\";");
     // SQL.
     breaks(1, "http/atlas.rs", "const Q: &str = \"SELECT 1\";");
     breaks(1, "http/atlas.rs", "const Q: &str = r#\"DELETE FROM zones\"#;");
-    breaks(
-        0,
-        "http/atlas.rs",
-        "// SELECT 1\nlet quote = '\"'; let text = \"SELECTION\";",
-    );
+    breaks(0, "http/atlas.rs", "// SELECT 1\nlet quote = '\"'; let text = \"SELECTION\";");
 }
 
 #[track_caller]
@@ -211,17 +127,11 @@ fn violations(path: &str, text: &str) -> Vec<String> {
         {
             found.push(format!("{path}: {module} may not import crate::{import}"));
         }
-        if NEVER
-            .iter()
-            .any(|(name, refused)| *name == module && refused.iter().any(|rule| is(rule)))
-        {
+        if NEVER.iter().any(|(name, refused)| *name == module && refused.iter().any(|rule| is(rule))) {
             found.push(format!("{path}: {module} may never import crate::{import}"));
         }
     }
-    let elsewhere = ONLY_IN
-        .iter()
-        .filter(|(_, homes)| !homes.contains(&module))
-        .map(|(name, _)| *name);
+    let elsewhere = ONLY_IN.iter().filter(|(_, homes)| !homes.contains(&module)).map(|(name, _)| *name);
     let here = NOT_IN_DOMAIN.into_iter().filter(|_| DOMAIN.contains(&module));
     for library in elsewhere.chain(here).collect::<BTreeSet<_>>() {
         if names_library(&code, library) {
@@ -229,10 +139,7 @@ fn violations(path: &str, text: &str) -> Vec<String> {
         }
     }
     if module != "store" {
-        for text in strings
-            .iter()
-            .filter(|text| SQL.iter().any(|word| text.trim_start().starts_with(word)))
-        {
+        for text in strings.iter().filter(|text| SQL.iter().any(|word| text.trim_start().starts_with(word))) {
             found.push(format!("{path}: SQL outside store: {text}"));
         }
     }

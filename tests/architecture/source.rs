@@ -12,11 +12,7 @@ pub fn imports(path: &str, code: &str) -> BTreeSet<String> {
         }
     }
     // How many `super` lead from this file's module to the root of the crate.
-    let depth = path
-        .trim_end_matches(".rs")
-        .trim_end_matches("/mod")
-        .split('/')
-        .count();
+    let depth = path.trim_end_matches(".rs").trim_end_matches("/mod").split('/').count();
     let mut rest = code;
     while let Some(at) = rest.find("super::") {
         let starts = !rest[..at].ends_with(is_word) && !rest[..at].ends_with("super::");
@@ -40,11 +36,8 @@ fn expand(prefix: &str, text: &str, found: &mut BTreeSet<String>) {
     let text = text.trim_start();
     let Some(group) = text.strip_prefix('{') else {
         let end = text.find(|c| !is_word(c)).unwrap_or(text.len());
-        let joined = if prefix.is_empty() {
-            text[..end].to_owned()
-        } else {
-            format!("{prefix}::{}", &text[..end])
-        };
+        let joined =
+            if prefix.is_empty() { text[..end].to_owned() } else { format!("{prefix}::{}", &text[..end]) };
         match text[end..].strip_prefix("::") {
             Some(rest) if prefix.is_empty() && rest.trim_start().starts_with(|c| is_word(c) || c == '{') => {
                 expand(&joined, rest, found)
@@ -77,9 +70,7 @@ fn expand(prefix: &str, text: &str, found: &mut BTreeSet<String>) {
 pub fn names_library(code: &str, library: &str) -> bool {
     code.match_indices(&format!("{library}::")).any(|(at, _)| {
         let before = &code[..at];
-        let inner = before
-            .strip_suffix("::")
-            .is_some_and(|outer| outer.ends_with(is_word));
+        let inner = before.strip_suffix("::").is_some_and(|outer| outer.ends_with(is_word));
         !inner && !before.ends_with(|c| is_word(c) || c == '.')
     })
 }

@@ -131,13 +131,15 @@ async fn queries_are_checked() {
 async fn a_batch_answers_each_entry_in_order() {
     let server = Server::tiny();
     let inside = "胶州市望潮街道海棠路5号";
-    let entries = json!({ "addresses": [inside, { "id": "b", "address": inside }, "", 5, { "id": "e" }, inside] });
+    let entries =
+        json!({ "addresses": [inside, { "id": "b", "address": inside }, "", 5, { "id": "e" }, inside] });
     let answer: Value = post(&server, BATCH, entries.to_string()).await.json().await.unwrap();
     let results = answer["results"].as_array().unwrap();
     let seen: Vec<_> = results
         .iter()
         .map(|result| {
-            let said = result["result"]["verdict"].as_str().or(result["error"]["errors"][0]["pointer"].as_str());
+            let said =
+                result["result"]["verdict"].as_str().or(result["error"]["errors"][0]["pointer"].as_str());
             (result["index"].as_u64().unwrap(), result["id"].as_str(), said.unwrap())
         })
         .collect();
@@ -204,7 +206,10 @@ async fn the_description_covers_every_route() {
         let options = Client::new().request(Method::OPTIONS, server.at(&path)).send().await.unwrap();
         assert_eq!(options.status(), StatusCode::NO_CONTENT, "{path}");
         let allowed = options.headers()["allow"].to_str().unwrap().to_lowercase();
-        assert!(methods.as_object().unwrap().keys().all(|method| allowed.contains(method)), "{path}: {allowed}");
+        assert!(
+            methods.as_object().unwrap().keys().all(|method| allowed.contains(method)),
+            "{path}: {allowed}"
+        );
     }
     let routes = include_str!("../../src/http/mod.rs");
     let listed = routes.lines().filter_map(|line| line.trim().strip_prefix(".route(\"")?.split('"').next());
@@ -246,12 +251,19 @@ async fn pages_and_headers() {
         let answer = get(&server, path).await;
         let headers = answer.headers();
         assert!(headers["content-type"].to_str().unwrap().starts_with(kind), "{path}");
-        assert!(headers["content-security-policy"].to_str().unwrap().starts_with("default-src 'none'"), "{path}");
+        assert!(
+            headers["content-security-policy"].to_str().unwrap().starts_with("default-src 'none'"),
+            "{path}"
+        );
         assert_eq!(headers["x-content-type-options"], "nosniff", "{path}");
         assert!(headers.contains_key("x-request-id"), "{path}");
     }
-    let given = Client::new().head(server.at("/healthz")).header("x-request-id", "desk-7").send().await.unwrap();
-    assert_eq!((given.status(), &given.headers()["x-request-id"]), (StatusCode::OK, &"desk-7".parse().unwrap()));
+    let given =
+        Client::new().head(server.at("/healthz")).header("x-request-id", "desk-7").send().await.unwrap();
+    assert_eq!(
+        (given.status(), &given.headers()["x-request-id"]),
+        (StatusCode::OK, &"desk-7".parse().unwrap())
+    );
     assert_eq!(given.headers()["content-length"], "15");
     assert!(given.bytes().await.unwrap().is_empty());
     let page = Client::new().get(server.at("/some/view")).header("accept", "text/html").send().await.unwrap();
@@ -263,7 +275,10 @@ async fn what_comes_too_slowly_is_ended() {
     let folder = tempfile::tempdir().unwrap();
     let server = Server::start(folder.path(), &[], &[("FTZ_ATLAS_TIMEOUT_SECONDS", "0.5")]);
     // A body that stops in the middle.
-    let answer = raw(&server, "POST /api/v1/addresses/identify HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{");
+    let answer = raw(
+        &server,
+        "POST /api/v1/addresses/identify HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{",
+    );
     assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
     // A head that stops in the middle: the connection is closed.
     assert_eq!(raw(&server, "GET /healthz HTTP/1.1\r\nhost:"), "");
@@ -272,7 +287,11 @@ async fn what_comes_too_slowly_is_ended() {
 #[tokio::test]
 async fn more_than_the_limit_at_once_is_shed() {
     let folder = tempfile::tempdir().unwrap();
-    let server = Server::start(folder.path(), &[], &[("FTZ_ATLAS_CONCURRENCY", "1"), ("FTZ_ATLAS_TIMEOUT_SECONDS", "20")]);
+    let server = Server::start(
+        folder.path(),
+        &[],
+        &[("FTZ_ATLAS_CONCURRENCY", "1"), ("FTZ_ATLAS_TIMEOUT_SECONDS", "20")],
+    );
     // One request holds the only place while its body is awaited.
     let mut held = TcpStream::connect(server.address()).unwrap();
     held.write_all(b"POST /api/v1/addresses/identify HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 17\r\n\r\n{").unwrap();

@@ -1,0 +1,84 @@
+//! Labels: the figures and letters of a number, building, unit, floor or room, without unit words.
+//!
+//! 35号, 35 and 三十五号 are one label; 12-1号 is not 12号-1, and 37283 stays one number.
+
+use super::normalize::{GAP, is_label_char, normalize};
+use super::numerals;
+
+/// Words that follow (or precede) a label and add nothing to it; longest first.
+const UNIT_WORDS: [&str; 49] = [
+    "号商铺", "号店面", "号摊位", "号厂房", "号仓库", "号房间", "号车间", "号单元", "号库房", "号营业房", "办公室", "号楼", "号门", "号房",
+    "号室", "号库", "号铺", "号店", "号位", "号间", "号馆", "号厅", "单元", "店面", "商铺", "摊位", "商位", "铺位", "门面", "档口", "厂房",
+    "仓库", "车间", "营业房", "房间", "号", "栋", "幢", "座", "楼", "层", "室", "房", "铺", "店", "门", "街", "梯", "F",
+];
+
+/// The canonical label of an element as imported or typed; empty where nothing is left.
+pub fn label(text: &str) -> String {
+    label_of(&normalize(text).chars)
+}
+
+/// The same over normalised characters.
+pub fn label_of(chars: &[char]) -> String {
+    let mut chars: Vec<char> = chars.iter().copied().filter(|&c| c != GAP).collect();
+    if chars.first() == Some(&'第') || chars.first() == Some(&'#') {
+        chars.remove(0);
+    }
+    let whole = chars.clone();
+    strip_unit(&mut chars);
+    if chars.is_empty() {
+        chars = whole;
+    }
+    below_ground(&mut chars);
+    let mut out = String::with_capacity(chars.len());
+    let mut at = 0;
+    while at < chars.len() {
+        let run = chars[at..].iter().take_while(|&&c| numerals::is_numeral(c)).count();
+        match numerals::value(&chars[at..at + run]) {
+            Some(value) if run > 0 => {
+                out.push_str(&value.to_string());
+                at += run;
+            }
+            _ => {
+                out.push(chars[at]);
+                at += 1;
+            }
+        }
+    }
+    trim_zeros(out)
+}
+
+/// Takes one unit word off the end, if something else remains.
+fn strip_unit(chars: &mut Vec<char>) {
+    for word in UNIT_WORDS {
+        let length = word.chars().count();
+        if chars.len() > length && chars[chars.len() - length..].iter().copied().eq(word.chars()) {
+            // A letter before F is a label of its own (AF), a figure is a floor (4F).
+            if word == "F" && !chars[chars.len() - 2].is_ascii_digit() {
+                continue;
+            }
+            chars.truncate(chars.len() - length);
+            if chars.last() == Some(&'#') {
+                chars.pop();
+            }
+            return;
+        }
+    }
+}
+
+/// 负一, 地下一, B1 → -1.
+fn below_ground(chars: &mut Vec<char>) {
+    if chars.first() == Some(&'负') {
+        chars[0] = '-';
+    } else if chars.starts_with(&['地', '下']) && chars.len() > 2 {
+        chars.splice(0..2, ['-']);
+    }
+}
+
+/// 007 → 7, but 0 stays and so do labels with letters (A07).
+fn trim_zeros(label: String) -> String {
+    if label.len() > 1 && label.starts_with('0') && label.chars().all(is_label_char) {
+        let trimmed = label.trim_start_matches('0');
+        return if trimmed.is_empty() { "0".into() } else { trimmed.into() };
+    }
+    label
+}

@@ -1,0 +1,164 @@
+//! The records of one group that agree best with the labels of a query.
+
+use super::builder::sort_columns;
+use super::gazetteer::{Column, Gazetteer, Group, RowId};
+use super::lexicon::NameKind;
+use super::query::LabelRef;
+
+/// What became of the labels of a query.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Agreement {
+    /// Log-odds in hundredths.
+    pub score: i32,
+    /// Finest column that agrees.
+    pub finest: Option<Column>,
+    /// First column whose label contradicts every record.
+    pub unknown: Option<Column>,
+    /// Columns named in the text that the records leave empty.
+    pub absent: Vec<Column>,
+    /// A label stands in another column than its unit word says.
+    pub shifted: bool,
+}
+
+/// The records that agree best, and how.
+#[derive(Debug, Clone, Default)]
+pub struct Found {
+    pub rows: Vec<RowId>,
+    pub agreement: Agreement,
+    /// Every label of the record is named in the text, and there is one record.
+    pub complete: bool,
+}
+
+const MATCHED: [i32; 5] = [320, 320, 160, 110, 320];
+const ABSENT: [i32; 5] = [-160, -220, -40, -15, -160];
+const UNKNOWN: [i32; 5] = [-420, -420, -320, -160, -260];
+/// A label that fits only in another column.
+const SHIFT: i32 = -40;
+
+/// Labels of a query with their outcome for one record.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Outcome {
+    score: i32,
+    finest: i8,
+    unknown: i8,
+    absent: u8,
+    shifted: bool,
+}
+
+/// Finds the records of a group that agree best with the labels.
+pub fn retrieve(gazetteer: &Gazetteer, group: &Group, kind: NameKind, labels: &[LabelRef]) -> Found {
+    let mut rows = gazetteer.rows_of(group);
+    for column in sort_columns(kind) {
+        let wanted = labels.iter().find(|label| label.column == column && label.id != 0);
+        let Some(wanted) = wanted else {
+            let uniform = rows.first().map(|&row| gazetteer.label(row, column))
+                == rows.last().map(|&row| gazetteer.label(row, column));
+            if uniform { continue } else { break }
+        };
+        let of = |label: u32| {
+            let from = rows.partition_point(|&row| gazetteer.label(row, column) < label);
+            let rest = &rows[from..];
+            &rest[..rest.partition_point(|&row| gazetteer.label(row, column) == label)]
+        };
+        // Records under the joined label (12-1) and under the single one (12) both stay in play.
+        let narrowed = if wanted.joined != 0 && !of(wanted.joined).is_empty() {
+            of(wanted.joined)
+        } else {
+            of(wanted.id)
+        };
+        if narrowed.is_empty() {
+            break;
+        }
+        rows = narrowed;
+    }
+    best_of(gazetteer, rows, labels)
+}
+
+/// Scans records and keeps those with the best outcome.
+pub fn best_of(gazetteer: &Gazetteer, rows: &[RowId], labels: &[LabelRef]) -> Found {
+    let mut best = Outcome { score: i32::MIN, ..Outcome::default() };
+    let mut kept: Vec<RowId> = Vec::new();
+    for &row in rows {
+        let outcome = compare(gazetteer, row, labels);
+        if outcome.score > best.score {
+            best = outcome;
+            kept.clear();
+        }
+        if outcome.score == best.score {
+            kept.push(row);
+        }
+    }
+    let complete = kept.len() == 1 && best.unknown < 0 && best.absent == 0 && {
+        let named = Column::ALL.iter().filter(|&&column| gazetteer.label(kept[0], column) != 0).count();
+        named <= labels.len()
+    };
+    Found {
+        rows: kept,
+        complete,
+        agreement: Agreement {
+            score: best.score.max(-10_000),
+            finest: column(best.finest),
+            unknown: column(best.unknown),
+            absent: Column::ALL.into_iter().filter(|&c| best.absent & (1 << c as u8) != 0).collect(),
+            shifted: best.shifted,
+        },
+    }
+}
+
+fn column(index: i8) -> Option<Column> {
+    usize::try_from(index).ok().and_then(|index| Column::ALL.get(index).copied())
+}
+
+/// Compares the labels, coarse to fine, with a record's; what follows a contradiction says nothing.
+fn compare(gazetteer: &Gazetteer, row: RowId, labels: &[LabelRef]) -> Outcome {
+    let held = Column::ALL.map(|column| gazetteer.label(row, column));
+    let mut outcome = Outcome { finest: -1, unknown: -1, ..Outcome::default() };
+    let mut used = 0u8;
+    let mut skip = false;
+    for (index, label) in labels.iter().enumerate() {
+        if std::mem::take(&mut skip) {
+            continue;
+        }
+        let at = label.column as usize;
+        let mut hit = None;
+        if label.joined != 0 {
+            hit = (0..5).find(|&column| held[column] == label.joined && used & (1 << column) == 0);
+            skip = hit.is_some();
+        }
+        if hit.is_none() && label.id != 0 {
+            if held[at] == label.id && used & (1 << at) == 0 {
+                hit = Some(at);
+            } else if !label.explicit || held[at] == 0 {
+                // Another column may carry it, if no other label of the text claims that column.
+                hit = (0..5).find(|&column| {
+                    held[column] == label.id
+                        && used & (1 << column) == 0
+                        && !labels.iter().any(|other| other.column as usize == column && other.id == held[column])
+                });
+            }
+        }
+        match hit {
+            Some(column) => {
+                used |= 1 << column;
+                outcome.score += MATCHED[column];
+                if column != at && !skip {
+                    outcome.score += SHIFT;
+                    outcome.shifted = true;
+                }
+                outcome.finest = outcome.finest.max(column as i8);
+            }
+            None if held[at] == 0 => {
+                outcome.score += ABSENT[at];
+                outcome.absent |= 1 << at;
+            }
+            // A seat code behind a room (302室-A12) does not contradict it.
+            None if used & (1 << at) != 0 && at == Column::Room as usize && index > 0 => {}
+            None => {
+                outcome.score += UNKNOWN[at];
+                outcome.unknown = at as i8;
+                break;
+            }
+        }
+    }
+    outcome
+}

@@ -1,0 +1,253 @@
+//! The best ways through a lattice: which arcs tile the text, by their own scores and by the order of roles.
+//!
+//! Forward, the best score of every state at every character (Viterbi 1967); backward, the n best whole paths by A*
+//! with the forward scores as an exact bound.
+
+use std::collections::BinaryHeap;
+
+use super::lattice::{Arc, Lattice, STATES, State, Tag};
+use super::transitions::TRANSITIONS;
+
+const NONE: i32 = i32::MIN / 4;
+
+/// Score of one more character in an unknown place or note.
+const OPEN_PLACE_CHAR: i32 = 15;
+const OPEN_NOTE_CHAR: i32 = 0;
+const OPEN_DIGIT: i32 = -60;
+
+/// One way of reading the whole text: arcs in order (marks left out), and its score.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Path {
+    pub arcs: Vec<Arc>,
+    pub score: i32,
+}
+
+/// Memory of segmentation, used again from text to text.
+#[derive(Debug, Default)]
+pub struct Segmenter {
+    /// Best score of each state after `p` characters.
+    forward: Vec<[i32; STATES]>,
+    back: Vec<[Back; STATES]>,
+    /// Best score of entering each state at `p`, and from which state.
+    enter: Vec<([i32; STATES], [u8; STATES])>,
+    by_end: Vec<Vec<u32>>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Back {
+    arc: u32,
+    from: u8,
+}
+
+const OPENED: u32 = u32::MAX - 1;
+const EXTENDED: u32 = u32::MAX - 2;
+const NOWHERE: Back = Back { arc: u32::MAX, from: 0 };
+
+const PLACE: usize = State::PlaceOpen as usize;
+const NOTE: usize = State::NoteOpen as usize;
+
+/// The state in which a mark leaves an open stretch.
+fn close(state: usize) -> usize {
+    match state {
+        PLACE => State::Place as usize,
+        NOTE => State::Note as usize,
+        _ => state,
+    }
+}
+
+fn open_scores(c: char) -> (i32, i32) {
+    if c.is_ascii_digit() { (OPEN_DIGIT, OPEN_DIGIT) } else { (OPEN_PLACE_CHAR, OPEN_NOTE_CHAR) }
+}
+
+impl Segmenter {
+    /// The best path.
+    pub fn best(&mut self, chars: &[char], lattice: &Lattice) -> Path {
+        self.forward(chars, lattice);
+        let end = chars.len();
+        let Some((mut state, score)) = self.last(end) else { return Path::default() };
+        let (mut at, mut arcs) = (end, Vec::with_capacity(12));
+        let mut open_end = None;
+        while at > 0 {
+            let back = self.back[at][state];
+            match back.arc {
+                EXTENDED => {
+                    open_end.get_or_insert(at);
+                    at -= 1;
+                }
+                OPENED => {
+                    let end = open_end.take().unwrap_or(at);
+                    arcs.push(open_arc(at - 1, end, state));
+                    at -= 1;
+                }
+                index => {
+                    let arc = lattice.arcs[index as usize];
+                    if arc.tag != Tag::Mark {
+                        arcs.push(arc);
+                    }
+                    at = arc.start as usize;
+                }
+            }
+            state = back.from as usize;
+        }
+        arcs.reverse();
+        Path { arcs, score }
+    }
+
+    fn last(&self, end: usize) -> Option<(usize, i32)> {
+        let row = self.forward.get(end)?;
+        let (state, &score) = row.iter().enumerate().max_by_key(|&(index, score)| (score, usize::MAX - index))?;
+        (score > NONE).then_some((state, score))
+    }
+
+    /// Fills the forward scores.
+    fn forward(&mut self, chars: &[char], lattice: &Lattice) {
+        let end = chars.len();
+        self.forward.clear();
+        self.forward.resize(end + 1, [NONE; STATES]);
+        self.back.clear();
+        self.back.resize(end + 1, [NOWHERE; STATES]);
+        self.enter.clear();
+        self.enter.resize(end + 1, ([NONE; STATES], [0; STATES]));
+        self.forward[0][State::Start as usize] = 0;
+        let mut next_arc = 0;
+        for at in 0..end {
+            let here = self.forward[at];
+            let (mut enter, mut from) = ([NONE; STATES], [0u8; STATES]);
+            for (state, &score) in here.iter().enumerate() {
+                if score <= NONE {
+                    continue;
+                }
+                let row = &TRANSITIONS[state];
+                for target in 0..STATES {
+                    let total = score + row[target];
+                    if total > enter[target] {
+                        enter[target] = total;
+                        from[target] = state as u8;
+                    }
+                }
+            }
+            self.enter[at] = (enter, from);
+            while let Some(arc) = lattice.arcs.get(next_arc).filter(|arc| arc.start as usize == at) {
+                if arc.tag == Tag::Mark {
+                    for state in 0..STATES {
+                        self.relax(at + 1, close(state), here[state] + arc.score, next_arc as u32, state as u8);
+                    }
+                } else {
+                    let state = arc.state as usize;
+                    self.relax(arc.end as usize, state, enter[state] + arc.score, next_arc as u32, from[state]);
+                }
+                next_arc += 1;
+            }
+            let (place, note) = open_scores(chars[at]);
+            self.relax(at + 1, PLACE, enter[PLACE] + place, OPENED, from[PLACE]);
+            self.relax(at + 1, NOTE, enter[NOTE] + note, OPENED, from[NOTE]);
+            self.relax(at + 1, PLACE, here[PLACE] + place, EXTENDED, PLACE as u8);
+            self.relax(at + 1, NOTE, here[NOTE] + note, EXTENDED, NOTE as u8);
+        }
+    }
+
+    #[inline]
+    fn relax(&mut self, at: usize, state: usize, score: i32, arc: u32, from: u8) {
+        if score > self.forward[at][state] && score > NONE / 2 {
+            self.forward[at][state] = score;
+            self.back[at][state] = Back { arc, from };
+        }
+    }
+
+    /// The `count` best different paths, best first. Call after [`Segmenter::best`] on the same lattice.
+    pub fn n_best(&mut self, chars: &[char], lattice: &Lattice, count: usize) -> Vec<Path> {
+        let end = chars.len();
+        self.by_end.iter_mut().for_each(Vec::clear);
+        self.by_end.resize(end + 1, Vec::new());
+        for (index, arc) in lattice.arcs.iter().enumerate() {
+            self.by_end[arc.end as usize].push(index as u32);
+        }
+        let mut heap = BinaryHeap::new();
+        let mut steps: Vec<Step> = Vec::new();
+        for state in 0..STATES {
+            if self.forward[end][state] > NONE {
+                heap.push((self.forward[end][state], 0u32, end as u16, state as u8, u32::MAX));
+            }
+        }
+        let (mut out, mut budget) = (Vec::<Path>::new(), 4_000);
+        while let Some((total, _, at, state, step)) = heap.pop() {
+            budget -= 1;
+            if budget == 0 || out.len() >= count {
+                break;
+            }
+            let (at, state) = (at as usize, state as usize);
+            if at == 0 {
+                let path = Path { arcs: self.unwind(&steps, step), score: total };
+                if !out.iter().any(|held| held.arcs == path.arcs) {
+                    out.push(path);
+                }
+                continue;
+            }
+            let rest = total - self.forward[at][state];
+            let mut push = |score: i32, from_at: usize, from_state: usize, arc: Option<Arc>, extends: bool| {
+                let forward = self.forward[from_at][from_state];
+                if forward <= NONE || score <= NONE / 2 {
+                    return;
+                }
+                steps.push(Step { arc, extends, next: step });
+                let index = steps.len() as u32 - 1;
+                heap.push((forward + score + rest, u32::MAX - index, from_at as u16, from_state as u8, index));
+            };
+            for &index in &self.by_end[at] {
+                let arc = lattice.arcs[index as usize];
+                let start = arc.start as usize;
+                if arc.tag == Tag::Mark {
+                    for from in 0..STATES {
+                        if close(from) == state {
+                            push(arc.score, start, from, None, false);
+                        }
+                    }
+                } else if arc.state as usize == state {
+                    for (from, row) in TRANSITIONS.iter().enumerate() {
+                        push(row[state] + arc.score, start, from, Some(arc), false);
+                    }
+                }
+            }
+            if state == PLACE || state == NOTE {
+                let (place, note) = open_scores(chars[at - 1]);
+                let score = if state == PLACE { place } else { note };
+                push(score, at - 1, state, Some(open_arc(at - 1, at, state)), true);
+                for (from, row) in TRANSITIONS.iter().enumerate() {
+                    push(row[state] + score, at - 1, from, Some(open_arc(at - 1, at, state)), false);
+                }
+            }
+        }
+        out
+    }
+
+    /// Steps back to front are arcs front to back; characters of one open stretch become one arc.
+    fn unwind(&self, steps: &[Step], mut index: u32) -> Vec<Arc> {
+        let mut out: Vec<Arc> = Vec::new();
+        let mut joined = false;
+        while index != u32::MAX {
+            let step = &steps[index as usize];
+            if let Some(arc) = step.arc {
+                match out.last_mut() {
+                    Some(last) if joined && last.tag == Tag::Open => last.end = arc.end,
+                    _ => out.push(arc),
+                }
+            }
+            // An extending character belongs to the same stretch as the one before it, which comes next here.
+            index = step.next;
+            joined = index != u32::MAX && steps[index as usize].extends;
+        }
+        out
+    }
+}
+
+#[derive(Debug)]
+struct Step {
+    arc: Option<Arc>,
+    extends: bool,
+    next: u32,
+}
+
+fn open_arc(start: usize, end: usize, state: usize) -> Arc {
+    let state = if state == PLACE { State::Place } else { State::Note };
+    Arc { start: start as u16, end: end as u16, state, score: 0, tag: Tag::Open }
+}

@@ -1,0 +1,102 @@
+//! A text understood: the path that was taken, what it asks for, and its readings.
+//!
+//! Work is bounded: one strict pass; only where that leaves a doubt, names may differ a little and the second and third
+//! path are tried.
+
+use super::base::AddressBase;
+use super::fault::FaultCode;
+use super::lattice::Lattice;
+use super::normalize::{Normalized, normalize_into};
+use super::query::{Query, queries};
+use super::rank::Reading;
+use super::segment::{Path, Segmenter};
+
+/// Longest text that is read, in characters; what follows is left out.
+pub const LONGEST_TEXT: usize = 512;
+
+/// How many paths are tried.
+const PATHS: usize = 3;
+
+/// Memory of one thread, used again from text to text.
+#[derive(Default)]
+pub struct Scratch {
+    pub normalized: Normalized,
+    lattice: Lattice,
+    segmenter: Segmenter,
+}
+
+/// A text with its queries (more than one where it joins addresses) and their readings, best first.
+#[derive(Debug, Clone, Default)]
+pub struct Understanding {
+    pub path: Path,
+    pub queries: Vec<(Query, Vec<Reading>)>,
+}
+
+impl AddressBase {
+    /// The best path through a text; its normal form stays in `scratch`.
+    pub fn segment(&self, text: &str, scratch: &mut Scratch) -> Path {
+        normalize_into(text, &mut scratch.normalized);
+        scratch.normalized.chars.truncate(LONGEST_TEXT);
+        scratch.normalized.origin.truncate(LONGEST_TEXT);
+        scratch.lattice.read(&scratch.normalized, &self.lexicon);
+        scratch.segmenter.best(&scratch.normalized.chars, &scratch.lattice)
+    }
+
+    /// Understands a text.
+    pub fn understand(&self, text: &str, scratch: &mut Scratch) -> Understanding {
+        let path = self.segment(text, scratch);
+        let strict = self.ask(&scratch.normalized, path, false);
+        if self.gazetteer.is_empty() || settled(&strict) {
+            return strict;
+        }
+        let best_path = strict.path.score;
+        let paths = scratch.segmenter.n_best(&scratch.normalized.chars, &scratch.lattice, PATHS);
+        let mut best = strict;
+        for path in paths {
+            let drop = (best_path - path.score) / 2;
+            let candidate = self.ask(&scratch.normalized, path, true);
+            if worth(&candidate) - drop > worth(&best) {
+                best = candidate;
+            }
+            if settled(&best) {
+                break;
+            }
+        }
+        best
+    }
+
+    fn ask(&self, normalized: &Normalized, path: Path, fuzzy: bool) -> Understanding {
+        let queries = queries(normalized, &path, &self.lexicon, &self.gazetteer)
+            .into_iter()
+            .map(|query| {
+                let readings = self.readings(&query, fuzzy);
+                (query, readings)
+            })
+            .collect();
+        Understanding { path, queries }
+    }
+}
+
+/// Nothing is left to try: every query has a reading without a fault that another path could mend.
+fn settled(understanding: &Understanding) -> bool {
+    understanding.queries.iter().all(|(query, readings)| match readings.first() {
+        None => query.names.is_empty(),
+        Some(best) => {
+            let mendable = [
+                FaultCode::NameUnknown,
+                FaultCode::RoadMismatch,
+                FaultCode::PlaceMismatch,
+                FaultCode::NumberUnknown,
+                FaultCode::BuildingUnknown,
+                FaultCode::TownUnknown,
+            ];
+            (best.group.is_some() || query.names.is_empty()) && !mendable.iter().any(|&code| best.has(code))
+        }
+    })
+}
+
+/// Sum of the best readings' scores.
+fn worth(understanding: &Understanding) -> i32 {
+    let best = |readings: &Vec<Reading>| readings.first().map_or(-300, |reading| reading.score);
+    understanding.queries.iter().map(|(_, readings)| best(readings)).min().unwrap_or(-300)
+}

@@ -1,0 +1,71 @@
+//! The Atlas: everything needed to answer, immutable, swapped whole.
+//!
+//! It is a list of parts (the lexicon, the addresses of each town, each layer), each with the hash of its content; the
+//! version of the Atlas is the hash of its parts' hashes.
+
+mod answer;
+mod build;
+mod reverse;
+mod site;
+mod suggest;
+
+use crate::address::base::AddressBase;
+use crate::address::suggest::SuggestIndex;
+use crate::classification::zone_table::ZoneTable;
+use crate::spatial::layers::Layers;
+use crate::spatial::nearest::Nearest;
+use crate::spatial::rows::ZoneRow;
+
+pub use answer::Classified;
+pub use build::{AtlasBuilder, BuildError};
+
+/// Version of the engine that made a decision; replay needs it beside the Atlas version.
+pub const ENGINE_VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// One part of an Atlas with the hash of its content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// `lexicon`, `addresses/<county>/<town>` or `layer/<layer>`.
+    pub name: String,
+    /// 16 hexadecimal digits; the same for the same rows in any order.
+    pub hash: String,
+    pub rows: usize,
+}
+
+/// An immutable snapshot that answers every question about addresses.
+pub struct Atlas {
+    version: String,
+    parts: Vec<Part>,
+    base: AddressBase,
+    zones: ZoneTable,
+    layers: Layers,
+    nearest: Nearest,
+    completions: SuggestIndex,
+    extent: Option<[f64; 4]>,
+}
+
+impl Atlas {
+    /// Hash of the parts' hashes, 16 hexadecimal digits.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    pub fn parts(&self) -> &[Part] {
+        &self.parts
+    }
+
+    /// All zones of all layers, in order of layer and code.
+    pub fn zones(&self) -> &[ZoneRow] {
+        self.layers.zones()
+    }
+
+    /// West, south, east, north of all addresses and zones, WGS-84 degrees.
+    pub fn extent(&self) -> Option<[f64; 4]> {
+        self.extent
+    }
+
+    /// The address base with its lexicon.
+    pub fn base(&self) -> &AddressBase {
+        &self.base
+    }
+}

@@ -1,0 +1,185 @@
+//! What a reading denotes, as a site with its standard address, pin and footprint.
+
+use geo::ConvexHull;
+use geo_types::{MultiPoint, Point};
+use sha2::{Digest, Sha256};
+
+use super::build::{field, hex};
+use super::Atlas;
+use crate::address::gazetteer::{Column, NO_NAME, Row, RowId};
+use crate::address::lexicon::NameKind;
+use crate::address::rank::Reading;
+use crate::classification::judge::Weighed;
+use crate::classification::zone_table::RECORD_MARGIN;
+use crate::classification::{Footprint, Precision, Side, Site};
+use crate::spatial::metres;
+
+/// The unit word of a label that was imported without one.
+const UNIT_WORDS: [&str; 5] = ["号", "幢", "单元", "楼", "室"];
+
+/// Finest column that a site of this precision names.
+fn finest(precision: Precision) -> usize {
+    match precision {
+        Precision::Room => 5,
+        Precision::Unit => 3,
+        Precision::Building => 2,
+        Precision::Number => 1,
+        _ => 0,
+    }
+}
+
+impl Atlas {
+    /// The records of a reading: those that its labels select, else all of its name or towns.
+    pub(super) fn rows_of<'a>(&'a self, reading: &'a Reading) -> Box<dyn Iterator<Item = RowId> + 'a> {
+        let gazetteer = &self.base.gazetteer;
+        match reading.group {
+            _ if !reading.rows.is_empty() => Box::new(reading.rows.iter().copied()),
+            Some(group) => Box::new(gazetteer.rows_of(gazetteer.group(group as usize)).iter().copied()),
+            None => Box::new(reading.areas.iter().flat_map(|&area| gazetteer.rows_of_area(area))),
+        }
+    }
+
+    /// The standard address of a reading, down to its precision.
+    pub(super) fn standard_address(&self, reading: &Reading) -> String {
+        let gazetteer = &self.base.gazetteer;
+        let Some(first) = self.rows_of(reading).next() else { return String::new() };
+        let row = gazetteer.row(first);
+        let mut out = self.area_name(row);
+        let Some(group) = reading.group else {
+            if reading.precision == Precision::County {
+                let county = gazetteer.area(row.area).county;
+                return county.map_or(out, |id| self.base.lexicon.divisions.full_name(id));
+            }
+            return out;
+        };
+        let anchor = gazetteer.group(group as usize).name;
+        let lexicon = &self.base.lexicon;
+        let mut name = |id: u32| {
+            if id != NO_NAME {
+                out.push_str(lexicon.name(id));
+            }
+        };
+        if reading.rows.is_empty() {
+            name(anchor);
+            return out;
+        }
+        if row.road == NO_NAME && (row.place == NO_NAME || lexicon.names()[anchor as usize].0 == NameKind::Village) {
+            name(row.village);
+        }
+        let mut columns = Column::ALL.into_iter().take(finest(reading.precision)).peekable();
+        name(row.road);
+        if columns.peek() == Some(&Column::Number) {
+            columns.next();
+            self.push_label(first, Column::Number, &mut out);
+        }
+        if row.place != NO_NAME {
+            out.push_str(lexicon.name(row.place));
+        }
+        for column in columns {
+            self.push_label(first, column, &mut out);
+        }
+        out
+    }
+
+    fn push_label(&self, row: RowId, column: Column, out: &mut String) {
+        let text = self.base.gazetteer.text(row, column);
+        out.push_str(text);
+        if text.chars().last().is_some_and(|c| c.is_ascii_alphanumeric()) {
+            out.push_str(UNIT_WORDS[column as usize]);
+        }
+    }
+
+    fn area_name(&self, row: &Row) -> String {
+        let area = self.base.gazetteer.area(row.area);
+        let divisions = &self.base.lexicon.divisions;
+        match (area.town, area.county) {
+            (Some(town), _) => divisions.full_name(town),
+            (None, Some(county)) => divisions.full_name(county) + &area.town_name,
+            (None, None) => format!("{}{}", area.county_name, area.town_name),
+        }
+    }
+
+    /// The imported id of a reading that is one whole record, else an id made from the node's standard address.
+    pub(super) fn site_id(&self, reading: &Reading, standard_address: &str) -> String {
+        match reading.rows.as_slice() {
+            [row] if reading.complete => self.base.gazetteer.id(*row).to_string(),
+            _ => {
+                let mut hash = Sha256::new();
+                field(&mut hash, standard_address);
+                format!("n-{}", hex(&hash.finalize()[..8]))
+            }
+        }
+    }
+
+    /// WGS-84 pin: the record, or the middle of the records.
+    pub(super) fn pin(&self, reading: &Reading) -> (f64, f64) {
+        let gazetteer = &self.base.gazetteer;
+        if let [row] = reading.rows.as_slice() {
+            return gazetteer.row(*row).point();
+        }
+        let (mut lon, mut lat, mut count) = (0.0, 0.0, 0.0);
+        for row in self.rows_of(reading) {
+            let point = gazetteer.row(row).point();
+            (lon, lat, count) = (lon + point.0, lat + point.1, count + 1.0);
+        }
+        let seven = |degrees: f64| (degrees * 1e7).round() / 1e7;
+        if count > 0.0 { (seven(lon / count), seven(lat / count)) } else { (0.0, 0.0) }
+    }
+
+    /// Codes of the town and village of a reading.
+    pub(super) fn division_codes(&self, reading: &Reading) -> (Option<&str>, Option<&str>) {
+        let gazetteer = &self.base.gazetteer;
+        let Some(first) = self.rows_of(reading).next() else { return (None, None) };
+        let row = gazetteer.row(first);
+        let code = |id: u32| self.base.lexicon.divisions.get(id).code.as_str();
+        let town = if reading.precision == Precision::County { None } else { gazetteer.area(row.area).town };
+        let one_village = !reading.rows.is_empty() || reading.precision == Precision::Village;
+        let village = if one_village { self.base.village_of(row.village, row.area) } else { None };
+        (town.map(code), village.map(code))
+    }
+
+    /// The whole site, for the eye.
+    pub(super) fn site(&self, weighed: &Weighed) -> Site {
+        let reading = &weighed.reading;
+        let standard_address = self.standard_address(reading);
+        let (lon, lat) = self.pin(reading);
+        let (town_code, village_code) = self.division_codes(reading);
+        let name_of = |code: Option<&str>| {
+            let divisions = &self.base.lexicon.divisions;
+            code.and_then(|code| divisions.of_code(code)).map(|id| divisions.get(id).name.clone())
+        };
+        let boundary_distance = self.zones.boundary.as_ref().map(|boundary| {
+            let exact = reading.rows.len() == 1;
+            let distance = if exact { boundary.distance(lon, lat) } else { weighed.distance };
+            (distance * 10.0).round() / 10.0
+        });
+        Site {
+            id: self.site_id(reading, &standard_address),
+            precision: reading.precision,
+            lon,
+            lat,
+            town: name_of(town_code),
+            village: name_of(village_code),
+            town_code: town_code.map(str::to_string),
+            village_code: village_code.map(str::to_string),
+            footprint: self.footprint(reading, (lon, lat)),
+            side: if self.zones.boundary.is_some() { weighed.side } else { Side::Mixed },
+            boundary_distance,
+            standard_address,
+        }
+    }
+
+    /// Where the site may really lie: a circle around few records, else the hull of all.
+    fn footprint(&self, reading: &Reading, pin: (f64, f64)) -> Footprint {
+        let points: Vec<(f64, f64)> =
+            self.rows_of(reading).map(|row| self.base.gazetteer.row(row).point()).collect();
+        if reading.rows.is_empty() && points.len() > 2 {
+            let hull = MultiPoint(points.iter().map(|&(x, y)| Point::new(x, y)).collect()).convex_hull();
+            if hull.exterior().0.len() >= 4 {
+                return Footprint::Polygon { ring: hull.exterior().0.iter().map(|c| [c.x, c.y]).collect() };
+            }
+        }
+        let spread = points.iter().map(|&point| metres::distance(pin, point)).fold(0.0, f64::max);
+        Footprint::Radius { metres: ((spread + RECORD_MARGIN) * 10.0).round() / 10.0 }
+    }
+}

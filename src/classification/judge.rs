@@ -1,0 +1,232 @@
+//! From the readings of an address to a verdict.
+//!
+//! Never the best candidate's point alone: a verdict is automatic only if every reading that carries material
+//! probability agrees and its footprint clears the boundary. What would otherwise be a guess is named and left to a
+//! person.
+
+use crate::address::base::AddressBase;
+use crate::address::fault::FaultCode;
+use crate::address::lexicon::Form;
+use crate::address::query::Query;
+use crate::address::rank::Reading;
+use crate::address::rows::Level;
+use crate::classification::reason::ReasonCode;
+use crate::classification::zone_table::{RELATIVE_MARGIN, ZoneTable};
+use crate::classification::{Precision, Side, Verdict};
+
+/// Readings less likely than this do not count.
+const MATERIAL: f64 = 0.004;
+
+/// A reading with its probability among the readings and how it lies.
+#[derive(Debug, Clone)]
+pub struct Weighed {
+    pub reading: Reading,
+    pub probability: f64,
+    pub side: Side,
+    pub distance: f64,
+}
+
+/// The verdict on one address.
+#[derive(Debug, Clone)]
+pub struct Judgement {
+    pub verdict: Verdict,
+    /// First the reason that decides.
+    pub reasons: Vec<ReasonCode>,
+    /// Best first.
+    pub readings: Vec<Weighed>,
+}
+
+impl Judgement {
+    pub fn review(reason: ReasonCode) -> Self {
+        Judgement { verdict: Verdict::Review, reasons: vec![reason], readings: Vec::new() }
+    }
+
+    /// The best reading.
+    pub fn best(&self) -> Option<&Weighed> {
+        self.readings.first()
+    }
+
+    pub fn precision(&self) -> Precision {
+        self.best().map_or(Precision::None, |best| best.reading.precision)
+    }
+}
+
+/// Judges one query with its readings (best first).
+pub fn judge(base: &AddressBase, zones: &ZoneTable, query: &Query, readings: Vec<Reading>) -> Judgement {
+    if zones.boundary.is_none() {
+        return Judgement { readings: weigh(zones, query, readings), ..Judgement::review(ReasonCode::NoZones) };
+    }
+    match where_to(base, query) {
+        Place::Elsewhere => {
+            return Judgement {
+                verdict: Verdict::Outside,
+                reasons: vec![ReasonCode::Elsewhere],
+                readings: Vec::new(),
+            };
+        }
+        Place::Conflict => {
+            let readings = weigh(zones, query, readings);
+            return Judgement { readings, ..Judgement::review(ReasonCode::DivisionsConflict) };
+        }
+        Place::Home => {}
+    }
+    let readings = weigh(zones, query, readings);
+    let Some(best) = readings.first() else {
+        let named = !query.names.is_empty();
+        return Judgement::review(if named { ReasonCode::NameUnknown } else { ReasonCode::NoAddress });
+    };
+    let mut reasons = Vec::new();
+    let material: Vec<&Weighed> = readings.iter().filter(|weighed| weighed.probability >= MATERIAL).collect();
+    let agree = material.iter().all(|weighed| weighed.side == best.side);
+    let verdict = match best.side {
+        Side::Mixed => {
+            reasons.push(mixed_reason(query, &best.reading));
+            Verdict::Review
+        }
+        _ if !agree => {
+            reasons.push(ReasonCode::Ambiguous);
+            Verdict::Review
+        }
+        side => match doubt(base, zones, query, best) {
+            Some(reason) => {
+                reasons.push(reason);
+                Verdict::Review
+            }
+            None => {
+                reasons.push(match_reason(best));
+                if material.len() > 1 {
+                    reasons.push(ReasonCode::AllReadingsAgree);
+                }
+                if side == Side::Inside { Verdict::Inside } else { Verdict::Outside }
+            }
+        },
+    };
+    if best.reading.has(FaultCode::NameSimilar) {
+        reasons.push(ReasonCode::NameSimilar);
+    }
+    if uses_old_name(query) {
+        reasons.push(ReasonCode::OldName);
+    }
+    Judgement { verdict, reasons, readings }
+}
+
+/// Probabilities by their log-odds, and how each footprint lies.
+fn weigh(zones: &ZoneTable, query: &Query, readings: Vec<Reading>) -> Vec<Weighed> {
+    let best = readings.first().map_or(0, |reading| reading.score);
+    let odds = |reading: &Reading| (f64::from(reading.score - best) / 100.0).exp();
+    let total: f64 = readings.iter().map(odds).sum();
+    let extra = if query.relative.is_some() { RELATIVE_MARGIN } else { 0.0 };
+    readings
+        .into_iter()
+        .map(|reading| {
+            let stand = zones.stand(&reading, extra);
+            Weighed { probability: odds(&reading) / total, side: stand.side, distance: stand.distance, reading }
+        })
+        .collect()
+}
+
+enum Place {
+    Home,
+    Elsewhere,
+    Conflict,
+}
+
+/// Whether the divisions named before any road or place lead away from home. A road's name is no division.
+fn where_to(base: &AddressBase, query: &Query) -> Place {
+    let first_name = query.names.iter().map(|name| name.start).min().unwrap_or(u16::MAX);
+    let mut home_town = query
+        .names
+        .iter()
+        .any(|name| name.divisions.iter().any(|(id, form)| *form != Form::Short && base.is_home(*id)));
+    let (mut home, mut away) = (None::<Level>, None::<Level>);
+    for division in &query.divisions {
+        if division.ids.is_empty() {
+            continue;
+        }
+        let is_home = division.ids.iter().any(|(id, _)| base.is_home(*id));
+        match division.level {
+            Level::Town | Level::Village => home_town |= is_home,
+            level if is_home => home = home.max(Some(level)),
+            level if division.start <= first_name => away = away.max(Some(level)),
+            _ => {}
+        }
+    }
+    match (away, home) {
+        (None, _) => Place::Home,
+        // A county at home outweighs a wrong city or province before it.
+        (Some(away), Some(home)) if home > away => Place::Home,
+        (Some(away), Some(home)) if home == away && home >= Level::City => Place::Conflict,
+        _ if home_town => Place::Conflict,
+        _ => Place::Elsewhere,
+    }
+}
+
+fn uses_old_name(query: &Query) -> bool {
+    let alias = |form: &Form| *form == Form::Alias;
+    query.names.iter().any(|name| name.ids.first().is_some_and(|(_, form)| alias(form)))
+}
+
+fn match_reason(best: &Weighed) -> ReasonCode {
+    let reading = &best.reading;
+    match reading.precision {
+        Precision::Road => ReasonCode::RoadOneSide,
+        Precision::Place => ReasonCode::PlaceOneSide,
+        Precision::Village => ReasonCode::VillageOneSide,
+        Precision::Town | Precision::County => ReasonCode::TownOneSide,
+        _ if reading.complete => ReasonCode::ExactMatch,
+        _ => ReasonCode::SiteMatch,
+    }
+}
+
+fn mixed_reason(query: &Query, reading: &Reading) -> ReasonCode {
+    match () {
+        () if query.relative.is_some() => ReasonCode::RelativeWords,
+        () if reading.has(FaultCode::NumberUnknown) => ReasonCode::NumberUnknown,
+        () if reading.has(FaultCode::BuildingUnknown) => ReasonCode::BuildingUnknown,
+        () if reading.group.is_none() && !query.names.is_empty() => ReasonCode::NameUnknown,
+        () if reading.rows.is_empty() || reading.rows.len() > 1 => ReasonCode::TooCoarse,
+        () => ReasonCode::OnBoundary,
+    }
+}
+
+/// Why the best reading, although clear of the boundary, does not settle the case.
+fn doubt(base: &AddressBase, zones: &ZoneTable, query: &Query, best: &Weighed) -> Option<ReasonCode> {
+    let reading = &best.reading;
+    if reading.has(FaultCode::CountyMismatch) {
+        return Some(ReasonCode::Contradiction);
+    }
+    if reading.has(FaultCode::RoadMismatch) || reading.has(FaultCode::PlaceMismatch) {
+        return Some(ReasonCode::Contradiction);
+    }
+    if reading.has(FaultCode::TownMismatch) && !named_town_agrees(base, zones, query, best.side) {
+        let certain = reading.precision <= Precision::Building
+            && reading.group.is_some_and(|group| base.is_place(group))
+            && !reading.has(FaultCode::NameSimilar);
+        if !certain {
+            return Some(ReasonCode::TownMismatch);
+        }
+    }
+    if reading.has(FaultCode::NameSimilar) && reading.rows.is_empty() {
+        return Some(ReasonCode::NameUnknown);
+    }
+    if reading.group.is_none() && !query.names.is_empty() && best.side != Side::Outside {
+        return Some(ReasonCode::NameUnknown);
+    }
+    None
+}
+
+/// The other reading of a wrong town: the address is in the named town and not in the base.
+fn named_town_agrees(base: &AddressBase, zones: &ZoneTable, query: &Query, side: Side) -> bool {
+    let divisions = &base.lexicon.divisions;
+    let areas: Vec<u32> = (0..base.gazetteer.areas().len() as u32)
+        .filter(|&area| {
+            base.gazetteer.area(area).town.is_some_and(|town| {
+                query.divisions.iter().any(|division| {
+                    division.level == Level::Town
+                        && division.ids.iter().any(|(id, _)| divisions.get(*id).code == divisions.get(town).code)
+                })
+            })
+        })
+        .collect();
+    !areas.is_empty() && zones.areas_stand(&areas, 0.0).side == side
+}

@@ -1,0 +1,144 @@
+//! The boundary of the `ftz` layer: on which side of it a point or a footprint lies, and how far away.
+
+use geo::{BoundingRect, ConvexHull, Distance, Euclidean, Intersects, unary_union};
+use geo_types::{Coord, Line, LineString, MultiPoint, MultiPolygon, Point, Polygon};
+use rustc_hash::FxHashMap;
+
+use super::area::{Area, rings};
+use super::metres::Plane;
+use crate::classification::Side;
+
+/// Distances beyond this are not told apart by [`Boundary::signed_distance`], metres.
+pub const FAR: f64 = 500.0;
+
+/// Side of a grid cell, metres.
+const CELL: f64 = 250.0;
+
+/// The union of all zones of the `ftz` layer.
+pub struct Boundary {
+    plane: Plane,
+    area: Area,
+    lines: Vec<Line<f64>>,
+    /// Lines within [`FAR`] of a cell.
+    near: FxHashMap<(i32, i32), Vec<u32>>,
+}
+
+impl Boundary {
+    /// `None` without zones. Borders between adjoining zones are no boundary.
+    pub fn new(zones: &[&MultiPolygon<f64>]) -> Option<Self> {
+        let polygons: Vec<&Polygon<f64>> = zones.iter().flat_map(|zone| zone.iter()).collect();
+        let first = polygons.first()?.exterior().0.first()?;
+        let plane = Plane::at(first.x, first.y);
+        let metres = |ring: &LineString<f64>| -> LineString<f64> {
+            ring.0.iter().map(|coord| plane.to_metres(coord.x, coord.y)).collect()
+        };
+        let projected: Vec<Polygon<f64>> = polygons
+            .iter()
+            .map(|polygon| {
+                Polygon::new(metres(polygon.exterior()), polygon.interiors().iter().map(metres).collect())
+            })
+            .collect();
+        let union = unary_union(&projected);
+        let lines: Vec<Line<f64>> = rings(&union).flat_map(|ring| ring.lines().collect::<Vec<_>>()).collect();
+        let mut near: FxHashMap<(i32, i32), Vec<u32>> = FxHashMap::default();
+        for (index, line) in lines.iter().enumerate() {
+            let low = cell(Coord { x: line.start.x.min(line.end.x) - FAR, y: line.start.y.min(line.end.y) - FAR });
+            let high = cell(Coord { x: line.start.x.max(line.end.x) + FAR, y: line.start.y.max(line.end.y) + FAR });
+            for x in low.0..=high.0 {
+                for y in low.1..=high.1 {
+                    near.entry((x, y)).or_default().push(index as u32);
+                }
+            }
+        }
+        Some(Boundary { plane, area: Area::new(&union), lines, near })
+    }
+
+    /// Metres from a WGS-84 point to the boundary: positive inside, negative outside, at most [`FAR`] either way.
+    pub fn signed_distance(&self, lon: f64, lat: f64) -> f64 {
+        let point = self.plane.to_metres(lon, lat);
+        let nearest = self
+            .near
+            .get(&cell(point))
+            .map_or(FAR, |lines| {
+                lines.iter().map(|&index| squared(self.lines[index as usize], point)).fold(FAR * FAR, f64::min).sqrt()
+            });
+        if self.area.contains(point.x, point.y) { nearest } else { -nearest }
+    }
+
+    /// Metres from a WGS-84 point to the boundary, exact at any distance.
+    pub fn distance(&self, lon: f64, lat: f64) -> f64 {
+        let point = self.plane.to_metres(lon, lat);
+        self.lines.iter().map(|&line| squared(line, point)).fold(f64::INFINITY, f64::min).sqrt()
+    }
+
+    /// The convex hull of WGS-84 points, and how it lies to the zone: its side (mixed where the boundary comes nearer
+    /// than `margin` metres) and its distance to the boundary in metres (0 where they meet).
+    pub fn hull(&self, points: impl Iterator<Item = (f64, f64)>, margin: f64) -> (Polygon<f64>, Side, f64) {
+        let points: Vec<Point<f64>> =
+            points.map(|(lon, lat)| Point::from(self.plane.to_metres(lon, lat))).collect();
+        let start = points.first().copied().unwrap_or_else(|| Point::new(0.0, 0.0));
+        let hull = MultiPoint(points).convex_hull();
+        let nearest = match hull.bounding_rect() {
+            _ if hull.exterior().0.len() < 4 => squared_to_point(&self.lines, start),
+            Some(_) | None => self.nearest_to(&hull),
+        };
+        let side = side(nearest, margin, self.area.contains(start.x(), start.y()));
+        let degrees = |coord: &Coord<f64>| {
+            let (lon, lat) = self.plane.to_degrees(*coord);
+            Coord { x: lon, y: lat }
+        };
+        (Polygon::new(hull.exterior().0.iter().map(degrees).collect(), Vec::new()), side, nearest)
+    }
+
+    /// How a WGS-84 polygon lies to the zone, like [`Boundary::hull`].
+    pub fn shape(&self, shape: &MultiPolygon<f64>, margin: f64) -> (Side, f64) {
+        let metres = |ring: &LineString<f64>| -> LineString<f64> {
+            ring.0.iter().map(|coord| self.plane.to_metres(coord.x, coord.y)).collect()
+        };
+        let mut nearest = f64::INFINITY;
+        let mut inside = false;
+        for polygon in shape {
+            let polygon =
+                Polygon::new(metres(polygon.exterior()), polygon.interiors().iter().map(metres).collect());
+            nearest = nearest.min(self.nearest_to(&polygon));
+            inside = polygon.exterior().0.first().is_some_and(|start| self.area.contains(start.x, start.y));
+        }
+        (side(nearest, margin, inside), nearest)
+    }
+
+    fn nearest_to(&self, hull: &Polygon<f64>) -> f64 {
+        let mut nearest = f64::INFINITY;
+        for line in &self.lines {
+            if line.intersects(hull) {
+                return 0.0;
+            }
+            nearest = nearest.min(Euclidean.distance(line, hull));
+        }
+        nearest
+    }
+}
+
+fn side(nearest: f64, margin: f64, inside: bool) -> Side {
+    match (nearest > margin, inside) {
+        (false, _) => Side::Mixed,
+        (true, true) => Side::Inside,
+        (true, false) => Side::Outside,
+    }
+}
+
+fn cell(point: Coord<f64>) -> (i32, i32) {
+    ((point.x / CELL).floor() as i32, (point.y / CELL).floor() as i32)
+}
+
+fn squared_to_point(lines: &[Line<f64>], point: Point<f64>) -> f64 {
+    lines.iter().map(|&line| squared(line, point.0)).fold(f64::INFINITY, f64::min).sqrt()
+}
+
+/// Squared distance from a point to a line segment.
+fn squared(line: Line<f64>, point: Coord<f64>) -> f64 {
+    let (d, p) = (line.end - line.start, point - line.start);
+    let length = d.x * d.x + d.y * d.y;
+    let t = if length > 0.0 { ((p.x * d.x + p.y * d.y) / length).clamp(0.0, 1.0) } else { 0.0 };
+    let (x, y) = (p.x - t * d.x, p.y - t * d.y);
+    x * x + y * y
+}
