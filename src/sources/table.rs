@@ -150,6 +150,11 @@ impl Table {
         }
     }
 
+    /// The names of the columns, in their order.
+    pub fn header(&self) -> &[String] {
+        &self.header
+    }
+
     pub fn file(&self) -> &str {
         &self.file
     }
