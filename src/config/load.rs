@@ -7,7 +7,7 @@ use toml::{Table, Value};
 use super::Config;
 
 /// Variables that are not settings: of the tests and scripts, of the command line, of the web side's own server.
-const FOREIGN: [&str; 3] = ["FTZ_ATLAS_TEST_", "FTZ_ATLAS_CONFIG", "FTZ_ATLAS_URL"];
+const FOREIGN: [&str; 4] = ["FTZ_ATLAS_TEST_", "FTZ_ATLAS_POSTGRES_", "FTZ_ATLAS_CONFIG", "FTZ_ATLAS_URL"];
 
 /// Each variable with the key that it sets.
 const VARIABLES: [(&str, &str); 16] = [

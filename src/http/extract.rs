@@ -65,6 +65,10 @@ async fn read(mut body: Body, limit: usize) -> Result<Bytes, Problem> {
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    // Serde would take a list for an object, field by field.
+    if bytes.trim_ascii_start().starts_with(b"[") {
+        return Err(Problem::invalid(FieldError::at("", "正文须为 JSON 对象，收到数组。")));
+    }
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut reader)
         .map_err(|error| refusal(error.inner(), &pointer(error.path())))?;

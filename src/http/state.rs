@@ -50,6 +50,7 @@ pub struct Shared {
 
 impl App {
     pub fn new(limits: Limits, metrics: PrometheusHandle) -> Self {
+        metrics::gauge!("ftz_atlas_database_reachable").set(1.0);
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Self(Arc::new(Shared {
             requests: Semaphore::new(limits.concurrency),
