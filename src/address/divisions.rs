@@ -1,6 +1,6 @@
 //! The tree of administrative divisions, and the ways in which people write a division's name.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::normalize::normal_name;
 use super::rows::{DivisionRow, Level};
@@ -17,6 +17,8 @@ pub struct Division {
     pub parent: Option<DivisionId>,
     /// No longer in force (it has a last day of validity).
     pub former: bool,
+    /// Its province is known down to the towns.
+    near: bool,
 }
 
 /// All divisions, sorted by code, name and validity, so that equal sets of rows give equal indices.
@@ -50,6 +52,8 @@ impl Divisions {
                 by_code.get(row.code.get(..length)?).copied().filter(|&id| rows[id as usize].level < row.level)
             })
         };
+        let near: FxHashSet<&str> =
+            rows.iter().filter(|row| row.level == Level::Town).filter_map(|row| row.code.get(..2)).collect();
         let all = rows
             .iter()
             .map(|row| Division {
@@ -58,6 +62,7 @@ impl Divisions {
                 level: row.level,
                 parent: parent_of(row),
                 former: row.valid_to.is_some(),
+                near: near.contains(row.code.get(..2).unwrap_or_default()),
             })
             .collect();
         Divisions { all, by_code }
@@ -82,6 +87,17 @@ impl Divisions {
     /// The division that a code denotes today.
     pub fn of_code(&self, code: &str) -> Option<DivisionId> {
         self.by_code.get(code).copied()
+    }
+
+    /// Whether the division's province is known down to the towns, as home and its neighbours are.
+    pub fn is_near(&self, id: DivisionId) -> bool {
+        self.get(id).near
+    }
+
+    /// Whether a division is a city that ranks as a province (直辖市: 北京, 天津, 上海, 重庆).
+    pub fn is_municipality(&self, id: DivisionId) -> bool {
+        let division = self.get(id);
+        division.level == Level::Province && division.name.ends_with('市')
     }
 
     /// The ancestor (or the division itself) at a level.
@@ -140,7 +156,8 @@ pub fn stem(name: &str, level: Level) -> Option<String> {
 /// Ways of writing a division's name: the name, the same unit under another word, and the bare stem (marked `true`).
 pub fn spellings(name: &str, level: Level) -> Vec<(String, bool)> {
     let full = normal_name(name);
-    let Some(stem) = stem(name, level) else { return vec![(full, false)] };
+    // A town or village without a unit word looks like any other name.
+    let Some(stem) = stem(name, level) else { return vec![(full, level >= Level::Town)] };
     let mut out = vec![(full, false)];
     let other: &[&str] = match level {
         Level::Town => &["街道办事处", "街道办", "街道", "镇", "乡"],

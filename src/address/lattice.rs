@@ -100,7 +100,7 @@ impl Lattice {
                 });
             }
         }
-        self.arcs.sort_unstable_by_key(|arc| (arc.start, arc.end, arc.state, -arc.score));
+        self.arcs.sort_unstable_by_key(|arc| arc.start);
     }
 }
 
@@ -124,12 +124,19 @@ pub fn state_of_level(level: Level) -> State {
 fn lexicon_arcs(hit: Hit, chars: &[char], lexicon: &Lexicon, arcs: &mut Vec<Arc>) {
     let length = i32::from(hit.end - hit.start);
     let mut best = [None::<Form>; STATES];
+    let mut near = false;
     for sense in lexicon.senses(hit.pattern) {
         let state = match sense.meaning {
+            // A municipality stands where other addresses have their city.
+            Meaning::Division(id) if lexicon.divisions.is_municipality(id) => State::City,
             Meaning::Division(id) => state_of_level(lexicon.divisions.get(id).level),
             Meaning::Name(NameKind::Road, _) => State::Road,
             Meaning::Name(NameKind::Place, _) => State::Place,
             Meaning::Name(NameKind::Village, _) => State::Village,
+        };
+        near |= match sense.meaning {
+            Meaning::Division(id) => lexicon.divisions.is_near(id),
+            Meaning::Name(..) => true,
         };
         let held = &mut best[state as usize];
         if held.is_none_or(|form| sense.form < form) {
@@ -149,12 +156,31 @@ fn lexicon_arcs(hit: Hit, chars: &[char], lexicon: &Lexicon, arcs: &mut Vec<Arc>
             (Form::Full, _) => 240 + 150 * length,
             (Form::Short, _) => 150 * length,
         };
+        // The bare name of a far county is mostly part of something else.
+        if *form == Form::Short && !near && state == State::County {
+            score -= 140;
+        }
         // A stem that goes on as another name (杭州路, 金华大厦) is part of that name.
-        if *form == Form::Short && words::goes_on(&chars[hit.end as usize..]) {
+        let slice = &chars[hit.start as usize..hit.end as usize];
+        let division = matches!(state, State::City | State::County | State::Town | State::Village);
+        if division && !ends_as_unit(slice) && words::goes_on(&chars[hit.end as usize..]) {
             score -= 260;
+        }
+        if division && *form == Form::Short && words::is_ending(slice) {
+            score -= 300;
+        }
+        // A village's bare name is also the name of the quarter built on its ground (下湾 5区, 樊村 179栋).
+        if state == State::Village && *form == Form::Short && best[State::Place as usize].is_none() {
+            let (start, end, tag) = (hit.start, hit.end, Tag::Pattern(hit.pattern));
+            arcs.push(Arc { start, end, state: State::Place, score, tag });
         }
         arcs.push(Arc { start: hit.start, end: hit.end, state, score, tag: Tag::Pattern(hit.pattern) });
     }
+}
+
+/// Whether a division's name ends with a word that says so.
+fn ends_as_unit(name: &[char]) -> bool {
+    name.last().is_some_and(|&last| "省市区县旗州盟镇乡道村处会社".contains(last))
 }
 
 const DICTIONARY_STATES: [State; STATES] = [

@@ -1,7 +1,10 @@
 //! Labels in a text: figures, letters and Chinese numerals, with or without a unit word.
 
+use std::sync::LazyLock;
+
 use super::lattice::{Arc, State, Tag};
 use super::numerals;
+use super::words::Words;
 
 /// Unit words and the role that each gives its label; longest first within an ending.
 const UNITS: [(&str, State, i32); 62] = [
@@ -68,6 +71,9 @@ const UNITS: [(&str, State, i32); 62] = [
     ("户", State::Unit, 160),
     ("卡位", State::Room, 380),
 ];
+
+static BY_FIRST: LazyLock<Words<(&'static str, State, i32)>> =
+    LazyLock::new(|| Words::by_first(UNITS.iter().map(|&(word, state, score)| (word, (word, state, score)))));
 
 /// Longest label in characters.
 const LONGEST: usize = 14;
@@ -142,9 +148,8 @@ fn chain(chars: &[char], start: usize, arcs: &mut Vec<Arc>) {
     loop {
         let rest = &chars[end..];
         let mut found = false;
-        for (word, state, score) in UNITS {
-            let length = word.chars().count();
-            if rest.len() < length || !rest[..length].iter().copied().eq(word.chars()) {
+        for (length, (word, state, score)) in BY_FIRST.starting(rest) {
+            if word == "门" && kind == Kind::Words && !numerals::is_numeral(chars[start]) {
                 continue;
             }
             if (word == "F" || word == "店" || word == "房") && kind == Kind::Words {
@@ -158,11 +163,14 @@ fn chain(chars: &[char], start: usize, arcs: &mut Vec<Arc>) {
         if rest.first() == Some(&'号') || rest.first() == Some(&'弄') {
             let base = 330 + 70 * (end - start).min(5) as i32 - 60 * (atoms - 1);
             let length = (end - start) as i32;
-            push(arcs, start, end + 1, State::Number, base, Tag::Label(true));
+            // A number with labels behind it is rather a building, if there is no road.
+            let more = rest.get(1).is_some_and(|&c| c.is_ascii_alphanumeric() || numerals::is_numeral(c));
+            let more = if more { 30 } else { 0 };
+            push(arcs, start, end + 1, State::Number, base + 60 * (atoms - 1) - more, Tag::Label(true));
             if rest[0] == '号' {
-                push(arcs, start, end + 1, State::Building, base - 40, Tag::Label(true));
+                push(arcs, start, end + 1, State::Building, base - 40 + more, Tag::Label(true));
                 push(arcs, start, end + 1, State::Unit, base - 30 - 40 * (length - 2).max(0), Tag::Label(true));
-                push(arcs, start, end + 1, State::Room, base - 10 + 10 * (length - 3).min(0), Tag::Label(true));
+                push(arcs, start, end + 1, State::Room, base - 40 + 10 * (length - 3).min(0), Tag::Label(true));
             }
             found = true;
         }
@@ -199,8 +207,10 @@ fn bare(
     let length = (end - start) as i32;
     let base = 160 + 70 * length.min(6) - 60 * (atoms - 1) - if has_unit { 320 } else { 0 }
         - if kind == Kind::Letters { 60 } else { 0 };
+    // A figure before such a character is part of a name (5区, 3期, 7号院).
+    let base = base - if chars.get(end).is_some_and(|c| "区期院路街库组版馆".contains(*c)) { 120 } else { 0 };
     let mut add = |state, score| push(arcs, start, end, state, base + score, Tag::Label(false));
-    add(State::Number, if hyphen_before { -80 } else { 40 });
+    add(State::Number, 60 * (atoms - 1) + if hyphen_before { -80 } else { 40 });
     match (hyphen_before, hyphen_after) {
         (_, true) => {
             add(State::Building, if hyphen_before { -40 } else { 90 });
@@ -213,8 +223,8 @@ fn bare(
             add(State::Building, -40);
         }
         (false, false) => {
-            add(State::Room, 60 + 15 * (length - 3).min(1));
-            add(State::Building, 10 - 20 * (length - 2).max(0));
+            add(State::Room, if length < 3 { 0 } else { 60 });
+            add(State::Building, 40 - 30 * (length - 2).max(0));
             add(State::Unit, -60);
         }
     }

@@ -141,8 +141,10 @@ fn read_arc(query: &mut Query, arc: &Arc, chars: &[char], lexicon: &Lexicon, gaz
         query.divisions.push(DivisionRef { level, ids, start: arc.start, end: arc.end });
         return;
     }
+    let is_name = |kind: NameKind| senses.iter().any(|s| matches!(s.meaning, Meaning::Name(k, _) if k == kind));
     let kind = match arc.state {
         State::Village => NameKind::Village,
+        State::Place if !senses.is_empty() && !is_name(NameKind::Place) => NameKind::Village,
         State::Road => NameKind::Road,
         State::Place | State::PlaceOpen => NameKind::Place,
         _ => {
@@ -185,6 +187,9 @@ fn division_senses(senses: &[super::lexicon::Sense], level: Level, lexicon: &Lex
         .iter()
         .filter_map(|sense| match sense.meaning {
             Meaning::Division(id) if lexicon.divisions.get(id).level == level => Some((id, sense.form)),
+            Meaning::Division(id) if level == Level::City && lexicon.divisions.is_municipality(id) => {
+                Some((id, sense.form))
+            }
             _ => None,
         })
         .collect()

@@ -1,7 +1,49 @@
 //! Words that tell roles: the endings of names, fixed phrases, and what is only a note.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
 use super::lattice::{Arc, State, Tag, is_mark};
 use super::numerals;
+
+/// Words filed under one of their characters, so that a text is compared only with words that can match.
+pub struct Words<T: Copy + 'static> {
+    by_char: FxHashMap<char, Vec<(Vec<char>, T)>>,
+}
+
+impl<T: Copy> Words<T> {
+    /// Files words under their first characters.
+    pub fn by_first(words: impl Iterator<Item = (&'static str, T)>) -> Self {
+        Self::file(words, |word| word[0])
+    }
+
+    /// Files words under their last characters.
+    pub fn by_last(words: impl Iterator<Item = (&'static str, T)>) -> Self {
+        Self::file(words, |word| word[word.len() - 1])
+    }
+
+    fn file(words: impl Iterator<Item = (&'static str, T)>, key: fn(&[char]) -> char) -> Self {
+        let mut by_char: FxHashMap<char, Vec<(Vec<char>, T)>> = FxHashMap::default();
+        for (word, value) in words {
+            let word: Vec<char> = word.chars().collect();
+            by_char.entry(key(&word)).or_default().push((word, value));
+        }
+        Words { by_char }
+    }
+
+    /// Words that begin `chars`, with their lengths.
+    pub fn starting<'a>(&'a self, chars: &'a [char]) -> impl Iterator<Item = (usize, T)> + 'a {
+        let list = chars.first().and_then(|first| self.by_char.get(first)).map_or(&[][..], Vec::as_slice);
+        list.iter().filter(|(word, _)| chars.starts_with(word)).map(|(word, value)| (word.len(), *value))
+    }
+
+    /// Words that end `chars`, with their lengths.
+    pub fn ending<'a>(&'a self, chars: &'a [char]) -> impl Iterator<Item = (usize, T)> + 'a {
+        let list = chars.last().and_then(|last| self.by_char.get(last)).map_or(&[][..], Vec::as_slice);
+        list.iter().filter(|(word, _)| chars.ends_with(word)).map(|(word, value)| (word.len(), *value))
+    }
+}
 
 /// Endings of names that no dictionary holds: ending, role, score, longest stem.
 const ENDINGS: [(&str, State, i32, usize); 118] = [
@@ -86,8 +128,8 @@ const ENDINGS: [(&str, State, i32, usize); 118] = [
     ("宾馆", State::Place, 320, 8),
     ("饭店", State::Place, 310, 8),
     ("医院", State::Place, 330, 10),
-    ("学院", State::Place, 330, 12),
-    ("大学", State::Place, 330, 10),
+    ("学院", State::Place, 380, 12),
+    ("大学", State::Place, 380, 10),
     ("中学", State::Place, 330, 10),
     ("小学", State::Place, 330, 10),
     ("学校", State::Place, 330, 10),
@@ -102,8 +144,8 @@ const ENDINGS: [(&str, State, i32, usize); 118] = [
     ("机场", State::Place, 290, 8),
     ("码头", State::Place, 290, 8),
     ("港区", State::Place, 290, 8),
-    ("有限公司", State::Place, 340, 16),
-    ("公司", State::Place, 300, 14),
+    ("有限公司", State::Place, 420, 16),
+    ("公司", State::Place, 360, 14),
     ("集团", State::Place, 280, 12),
     ("厂", State::Place, 220, 10),
     ("厂区", State::Place, 260, 10),
@@ -126,82 +168,91 @@ const ENDINGS: [(&str, State, i32, usize); 118] = [
 ];
 
 /// Fixed phrases that are notes: relative words, declarations, habits of forms.
-const NOTES: [&str; 40] = [
+const NOTES: [&str; 44] = [
     "自主申报", "住所申报", "一照多址", "集群注册", "经营场所", "仅限办公", "托管", "电联", "自贸区内", "对面", "斜对面", "隔壁", "旁边", "旁",
     "附近", "后面", "前面", "楼上", "楼下", "交叉口", "交汇处", "路口", "东侧", "西侧", "南侧", "北侧", "东面", "西面", "南面", "北面", "往东", "往西", "往南",
-    "往北", "内", "原", "电话", "联系人", "转角", "附件",
+    "往北", "内", "原", "电话", "联系人", "转角", "附件", "以东", "以西", "以南", "以北",
 ];
+
+static BY_LAST: LazyLock<Words<(State, i32, usize)>> = LazyLock::new(|| {
+    Words::by_last(ENDINGS.iter().map(|&(word, state, score, longest)| (word, (state, score, longest))))
+});
+
+static BY_FIRST: LazyLock<Words<State>> =
+    LazyLock::new(|| Words::by_first(ENDINGS.iter().map(|&(word, state, ..)| (word, state))));
+
+static NOTE_WORDS: LazyLock<Words<()>> = LazyLock::new(|| Words::by_first(NOTES.iter().map(|&word| (word, ()))));
 
 /// Whether the rest of a text goes on as a longer name after a stem (路 after 杭州, 大厦 after 金华).
 pub fn goes_on(rest: &[char]) -> bool {
-    ENDINGS.iter().any(|(ending, state, _, _)| {
-        matches!(state, State::Road | State::Place | State::Village) && {
-            let mut ending = ending.chars();
-            rest.iter().zip(&mut ending).all(|(a, b)| *a == b) && ending.next().is_none()
-        }
-    }) || rest.len() >= 2 && "东西南北中".contains(rest[0]) && "路街".contains(rest[1])
+    let ending = |state: State| matches!(state, State::Road | State::Place | State::Village);
+    BY_FIRST.starting(rest).any(|(_, state)| ending(state))
+        || rest.len() >= 2 && "东西南北中".contains(rest[0]) && "路街".contains(rest[1])
 }
 
-/// Whether a character can stand inside a name.
-fn in_name(c: char) -> bool {
-    !is_mark(c)
+/// Whether a word is itself an ending of names (花园, 新村), and so no good stem.
+pub fn is_ending(word: &[char]) -> bool {
+    BY_FIRST.starting(word).any(|(length, _)| length == word.len())
 }
+
+/// Fit of a stem's length in characters, from one.
+const FIT_LONG: [i32; 8] = [-140, 60, 70, 60, 40, 20, 0, -10];
+const FIT_SHORT: [i32; 8] = [-120, 60, 40, 10, -20, -40, -60, -80];
+
+/// What a name known by its ending alone is worth less than one of the dictionary.
+const UNKNOWN_NAME: i32 = -320;
 
 /// Arcs for names known by their ending: every stem length up to the ending's longest.
 pub fn ending_arcs(chars: &[char], arcs: &mut Vec<Arc>) {
-    let by_last = endings_by_last();
     for end in 2..=chars.len() {
-        let Some(list) = by_last.get(&chars[end - 1]) else { continue };
-        for &index in list {
-            let (ending, state, score, longest) = ENDINGS[index];
-            let length = ending.chars().count();
-            if end < length || !chars[end - length..end].iter().copied().eq(ending.chars()) {
-                continue;
-            }
-            let stem_end = end - length;
-            for stem in 1..=longest.min(stem_end) {
-                let first = chars[stem_end - stem];
-                if !in_name(first) {
-                    break;
-                }
-                // A label cannot be cut in two, and 35栋 does not begin a name.
-                let inner = stem_end - stem;
-                let cut = first.is_ascii_digit() && inner > 0 && chars[inner - 1].is_ascii_digit();
-                if cut {
-                    continue;
-                }
-                let digits = chars[inner..stem_end].iter().filter(|c| c.is_ascii_digit()).count() as i32;
-                let ideal = match state {
-                    State::Road | State::Place => [-140, 60, 70, 60, 40, 20, 0, -10],
-                    _ => [-120, 60, 40, 10, -20, -40, -60, -80],
-                };
-                let fit = ideal[(stem - 1).min(7)] - 12 * (stem as i32 - 8).max(0);
-                // Each character of a name is cheaper than one of an unknown stretch.
-                let score = score + fit + 70 * (stem + length) as i32 - 60 * digits;
-                arcs.push(Arc {
-                    start: inner as u16,
-                    end: end as u16,
-                    state,
-                    score: score - 260,
-                    tag: Tag::Ending,
-                });
-            }
+        for (length, (state, score, longest)) in BY_LAST.ending(&chars[..end]) {
+            stems(chars, end - length, end, (state, score, longest), arcs);
         }
     }
     part_arcs(chars, arcs);
 }
 
-fn endings_by_last() -> &'static rustc_hash::FxHashMap<char, Vec<usize>> {
-    static INDEX: std::sync::LazyLock<rustc_hash::FxHashMap<char, Vec<usize>>> = std::sync::LazyLock::new(|| {
-        let mut index: rustc_hash::FxHashMap<char, Vec<usize>> = Default::default();
-        for (position, (ending, ..)) in ENDINGS.iter().enumerate() {
-            if let Some(last) = ending.chars().last() {
-                index.entry(last).or_default().push(position);
-            }
+/// Arcs for one ending at `stem_end..end` with every stem before it.
+fn stems(
+    chars: &[char],
+    stem_end: usize,
+    end: usize,
+    (state, score, longest): (State, i32, usize),
+    arcs: &mut Vec<Arc>,
+) {
+    let (mut digits, mut inner) = (0, 0);
+    let long = matches!(state, State::Road | State::Place);
+    let numbered = matches!(chars[end - 1], '区' | '期');
+    let mut plain = false;
+    for stem in 1..=longest.min(stem_end) {
+        let start = stem_end - stem;
+        let first = chars[start];
+        if is_mark(first) {
+            break;
         }
-        index
-    });
-    &INDEX
+        if first.is_ascii_digit() {
+            // The figure of 下湾5区 belongs to the name.
+            digits += i32::from(plain || !numbered);
+            // A label cannot be cut in two.
+            if start > 0 && chars[start - 1].is_ascii_digit() {
+                continue;
+            }
+        } else {
+            plain = true;
+        }
+        let fit = if long { FIT_LONG } else { FIT_SHORT }[(stem - 1).min(7)] - 12 * (stem as i32 - 8).max(0);
+        // What belongs to the name before it does not begin the next one.
+        let left_over = if "路村区镇乡市县省街道号与和之的及旁附对侧".contains(first) { 160 } else { 0 };
+        arcs.push(Arc {
+            start: start as u16,
+            end: end as u16,
+            state,
+            // Each character of a name is cheaper than one of an unknown stretch.
+            score: UNKNOWN_NAME + score + fit + 70 * (end - start) as i32 - 60 * digits - 70 * inner - left_over,
+            tag: Tag::Ending,
+        });
+        inner += i32::from(state == State::Road && "区镇村园厦场城苑".contains(first));
+    }
 }
 
 /// Parts of a place (三区, C区, 二期, 东区) and of a village (3组).
@@ -211,10 +262,22 @@ fn part_arcs(chars: &[char], arcs: &mut Vec<Arc>) {
             '区' | '期' => State::Place,
             '组' | '队' => State::Road,
             '弄' | '巷' => State::Road,
+            '路' | '街' | '道' => State::Road,
             _ => continue,
         };
+        // 9号路, 6号大街
         let mut start = end - 1;
-        while start > 0 && end - start < 5 {
+        if start > 1 && "大".contains(chars[start - 1]) {
+            start -= 1;
+        }
+        if "路街道".contains(chars[end - 1]) {
+            if start == 0 || chars[start - 1] != '号' {
+                continue;
+            }
+            start -= 1;
+        }
+        let word = start;
+        while start > 0 && end - start < 7 {
             let c = chars[start - 1];
             if c.is_ascii_alphanumeric() || numerals::is_numeral(c) {
                 start -= 1;
@@ -222,11 +285,15 @@ fn part_arcs(chars: &[char], arcs: &mut Vec<Arc>) {
                 break;
             }
         }
-        if start == end - 1 && "东西南北中".contains(chars[start - 1]) && chars[end - 1] == '区' {
+        if start > 0 && start == end - 1 && "东西南北中".contains(chars[start - 1]) && chars[end - 1] == '区' {
             start -= 1;
         }
-        if start < end - 1 {
-            let score = if state == State::Place { 330 } else { 250 };
+        if start < word {
+            let score = match chars[end - 1] {
+                '区' | '期' => 230,
+                '组' | '队' | '弄' | '巷' => 250,
+                _ => 520,
+            };
             arcs.push(Arc { start: start as u16, end: end as u16, state, score, tag: Tag::Ending });
         }
     }
@@ -243,11 +310,8 @@ pub fn phrase_arcs(chars: &[char], arcs: &mut Vec<Arc>) {
                 push(start, start + length + 1, 60 * length as i32);
             }
         }
-        for note in NOTES {
-            let length = note.chars().count();
-            if chars.len() - start >= length && chars[start..start + length].iter().copied().eq(note.chars()) {
-                push(start, start + length, 60 + 90 * length as i32 - if length == 1 { 120 } else { 0 });
-            }
+        for (length, ()) in NOTE_WORDS.starting(&chars[start..]) {
+            push(start, start + length, 80 + 100 * length as i32 - if length == 1 { 130 } else { 0 });
         }
         let digits = chars[start..].iter().take_while(|c| c.is_ascii_digit()).count();
         let alone = start == 0 || !chars[start - 1].is_ascii_digit();
