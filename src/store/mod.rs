@@ -82,7 +82,7 @@ pub use url::DatabaseUrl;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{PgPool, SqlitePool};
+use sqlx::{Connection, PgConnection, PgPool, SqlitePool};
 use std::path::Path;
 use std::time::Duration;
 
@@ -205,7 +205,9 @@ async fn connect_sqlite(url: &DatabaseUrl, path: &Path) -> Result<Store, StoreEr
 async fn connect_postgres(url: &DatabaseUrl) -> Result<Store, StoreError> {
     let options: PgConnectOptions = url.postgres_options()?;
     let error = |cause: sqlx::Error| StoreError::of(url, "连接数据库", cause.into());
-    let pool = PgPoolOptions::new().max_connections(8).acquire_timeout(PATIENCE);
-    let pool = pool.connect_with(options).await.map_err(error)?;
+    // A pool would try for ten seconds and then only say that it had: one connection tells the cause at once.
+    let first = tokio::time::timeout(PATIENCE, PgConnection::connect_with(&options)).await;
+    first.map_err(|_| error(sqlx::Error::PoolTimedOut))?.map_err(error)?.close().await.map_err(error)?;
+    let pool = PgPoolOptions::new().max_connections(8).acquire_timeout(PATIENCE).connect_lazy_with(options);
     Ok(Store::Postgres(Postgres { url: url.clone(), pool }))
 }

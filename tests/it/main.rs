@@ -1,5 +1,8 @@
 //! The program from outside: one binary for all integration tests, so that they link once.
 
+mod cli;
 mod coordinates;
+mod databases;
 mod harness;
 mod http;
+mod store;
