@@ -56,7 +56,7 @@ impl Summary {
         let [rows, inside, outside, review, unreadable] =
             [self.rows, self.inside, self.outside, self.review, self.unreadable].map(grouped);
         let mut text = format!(
-            "共 {rows} 行：片区内 {inside}，片区外 {outside}，待核 {review}（其中无法读取 {unreadable}）；用时 {:.1} 秒，每秒 {} 行",
+            "共 {rows} 行：区内 {inside}，区外 {outside}，待核查 {review}（其中无法读取 {unreadable}）；用时 {:.1} 秒，每秒 {} 行",
             self.seconds,
             grouped(self.rows_per_second as u64)
         );
