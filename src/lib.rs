@@ -14,4 +14,5 @@ pub mod address;
 pub mod atlas;
 pub mod classification;
 pub mod coordinates;
+pub mod sample;
 pub mod spatial;
