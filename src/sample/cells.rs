@@ -26,7 +26,13 @@ pub fn cells(county: &County) -> Vec<MultiPolygon<f64>> {
                 }
             }
             let cut = polygon(&ring).intersection(&outline);
-            MultiPolygon(cut.0.into_iter().map(rounded).filter(|part| part.exterior().0.len() > 3).collect())
+            MultiPolygon(
+                cut.0
+                    .into_iter()
+                    .map(rounded)
+                    .filter(|part| part.exterior().0.len() > 3)
+                    .collect(),
+            )
         })
         .collect()
 }
@@ -39,9 +45,16 @@ pub fn polygon(points: &[Point]) -> Polygon<f64> {
 fn nearest_seat_cell(county: &County, town: usize) -> Vec<(Point, Option<usize>)> {
     let (low, high) = (county.outline.low, county.outline.high);
     let far = 30_000.0;
-    let frame = [(low.x, low.y, -far, -far), (high.x, low.y, far, -far), (high.x, high.y, far, far), (low.x, high.y, -far, far)];
-    let mut cell: Vec<(Point, Option<usize>)> =
-        frame.iter().map(|(x, y, dx, dy)| (point(x + dx, y + dy), None)).collect();
+    let frame = [
+        (low.x, low.y, -far, -far),
+        (high.x, low.y, far, -far),
+        (high.x, high.y, far, far),
+        (low.x, high.y, -far, far),
+    ];
+    let mut cell: Vec<(Point, Option<usize>)> = frame
+        .iter()
+        .map(|(x, y, dx, dy)| (point(x + dx, y + dy), None))
+        .collect();
     let own = county.towns[town].seat;
     for (other, seat) in county.towns.iter().map(|town| town.seat).enumerate() {
         if other != town {
@@ -52,7 +65,12 @@ fn nearest_seat_cell(county: &County, town: usize) -> Vec<(Point, Option<usize>)
 }
 
 /// Cuts a convex cell by the bisector of two seats (Sutherland and Hodgman, one half-plane).
-fn keep_nearer(cell: &[(Point, Option<usize>)], own: Point, seat: Point, other: usize) -> Vec<(Point, Option<usize>)> {
+fn keep_nearer(
+    cell: &[(Point, Option<usize>)],
+    own: Point,
+    seat: Point,
+    other: usize,
+) -> Vec<(Point, Option<usize>)> {
     let normal = point(seat.x - own.x, seat.y - own.y);
     let middle = point((seat.x + own.x) / 2.0, (seat.y + own.y) / 2.0);
     let over = |p: Point| (p.x - middle.x) * normal.x + (p.y - middle.y) * normal.y;
@@ -90,7 +108,10 @@ fn wobble(a: Point, b: Point, ring: &mut Vec<Point>) {
     let length = distance(from, to);
     let pieces = (length / 450.0) as usize;
     let reach = (length * WOBBLE.0).min(WOBBLE.1);
-    let key = mix((from.x * 8.0).round() as i64 as u64, (from.y * 8.0).round() as i64 as u64);
+    let key = mix(
+        (from.x * 8.0).round() as i64 as u64,
+        (from.y * 8.0).round() as i64 as u64,
+    );
     let mut between: Vec<Point> = (1..pieces)
         .map(|piece| {
             let t = piece as f64 / pieces as f64;
@@ -121,7 +142,10 @@ pub fn rounded(polygon: Polygon<f64>) -> Polygon<f64> {
         }
         LineString(points)
     };
-    Polygon::new(ring(polygon.exterior()), polygon.interiors().iter().map(ring).collect())
+    Polygon::new(
+        ring(polygon.exterior()),
+        polygon.interiors().iter().map(ring).collect(),
+    )
 }
 
 /// Outer rings for point tests; the cells have no holes.

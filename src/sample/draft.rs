@@ -56,8 +56,11 @@ impl Draft {
         let place = [(Role::Place, &record.place)];
         // Parks are written before their street, towers behind it, either way round by some.
         let place_first = (structure == Structure::Park) != dice.chance(120);
-        let order: Vec<(Role, &String)> =
-            if place_first { place.into_iter().chain(road).collect() } else { road.into_iter().chain(place).collect() };
+        let order: Vec<(Role, &String)> = if place_first {
+            place.into_iter().chain(road).collect()
+        } else {
+            road.into_iter().chain(place).collect()
+        };
         let rest = [(Role::Building, &record.building), (Role::Floor, &record.floor)];
         let inner = [(Role::Unit, &record.unit), (Role::Room, &record.room)];
         let inner: Vec<(Role, &String)> = match structure {
@@ -70,7 +73,14 @@ impl Draft {
             }
         }
         let claim = claim(city, index, site, structure);
-        Draft { segments, claim, kinds: Vec::new(), structure, record, renamed: false }
+        Draft {
+            segments,
+            claim,
+            kinds: Vec::new(),
+            structure,
+            record,
+            renamed: false,
+        }
     }
 
     pub fn text(&self) -> String {
@@ -78,7 +88,10 @@ impl Draft {
     }
 
     pub fn get(&self, role: Role) -> Option<&str> {
-        self.segments.iter().find(|(known, _)| *known == role).map(|(_, text)| text.as_str())
+        self.segments
+            .iter()
+            .find(|(known, _)| *known == role)
+            .map(|(_, text)| text.as_str())
     }
 
     pub fn has(&self, role: Role) -> bool {
@@ -122,7 +135,11 @@ impl Draft {
 /// The claim of a complete address.
 fn claim(city: &City, index: &Index, site: u32, structure: Structure) -> Claim {
     let place = city.site(site);
-    let name = |entity: u32| city.entity(entity).map(|e| index.exact(&e.name).to_vec()).unwrap_or_default();
+    let name = |entity: u32| {
+        city.entity(entity)
+            .map(|e| index.exact(&e.name).to_vec())
+            .unwrap_or_default()
+    };
     let (names, part) = match structure {
         Structure::Street => (name(place.road), Part::Number(place.number, place.number)),
         Structure::House => (name(place.village), Part::Number(place.number, place.number)),

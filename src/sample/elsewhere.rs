@@ -30,16 +30,23 @@ impl Elsewhere {
         };
         let mut counties = Vec::new();
         let mut names: BTreeMap<String, String> = BTreeMap::new();
-        for row in rows.iter().filter(|row| row.level == Level::County && row.valid_to.is_none()) {
+        for row in rows
+            .iter()
+            .filter(|row| row.level == Level::County && row.valid_to.is_none())
+        {
             let home = city.counties.contains(&row.name);
-            if row.code.len() != 6 || home || !row.name.ends_with(['市', '县', '区']) || row.name == "市辖区" {
+            if row.code.len() != 6 || home || !row.name.ends_with(['市', '县', '区']) || row.name == "市辖区"
+            {
                 continue;
             }
             for code in [&row.code[..2], &row.code[..4]] {
                 names.entry(code.to_string()).or_insert_with(|| name(code));
             }
             let of = |code: &str| names.get(code).cloned().unwrap_or_default();
-            counties.push((row.code.clone(), [of(&row.code[..2]), of(&row.code[..4]), row.name.clone()]));
+            counties.push((
+                row.code.clone(),
+                [of(&row.code[..2]), of(&row.code[..4]), row.name.clone()],
+            ));
         }
         let mut towns: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for row in lexicon::zhejiang_towns()? {
@@ -48,10 +55,17 @@ impl Elsewhere {
             }
         }
         let under = |prefix: &str| {
-            (0..counties.len()).filter(|index| counties[*index].0.starts_with(prefix)).collect::<Vec<_>>()
+            (0..counties.len())
+                .filter(|index| counties[*index].0.starts_with(prefix))
+                .collect::<Vec<_>>()
         };
         let (near, province) = (under("3307"), under("33"));
-        Ok(Elsewhere { counties, towns, near, province })
+        Ok(Elsewhere {
+            counties,
+            towns,
+            near,
+            province,
+        })
     }
 
     /// An address elsewhere and its tag.
@@ -61,7 +75,11 @@ impl Elsewhere {
             0 | 1 if !self.province.is_empty() => (&self.province, "other_city"),
             _ => (&[], "other_province"),
         };
-        let index = if pool.is_empty() { dice.below(self.counties.len()) } else { pool[dice.below(pool.len())] };
+        let index = if pool.is_empty() {
+            dice.below(self.counties.len())
+        } else {
+            pool[dice.below(pool.len())]
+        };
         let (code, [province, of_city, county]) = &self.counties[index];
         let tag = match tag {
             "other_city" if code.starts_with("3307") => "other_county",
@@ -91,6 +109,22 @@ impl Elsewhere {
 
     /// Street or quarter, often of a name that exists at home.
     fn rest(&self, city: &City, dice: &mut Dice) -> (String, bool) {
+        #[rustfmt::skip]
+        const ABROAD: [&str; 12] = [
+            "中山路", "延安路", "长江路", "黄河路", "珠江南路", "泰山大道", "天山街", "滨海大道", "鼓楼街",
+            "南京东路", "港口路", "草原街",
+        ];
+        if dice.chance(450) {
+            let room = if dice.chance(500) {
+                format!("{}室", dice.between(101, 1805))
+            } else {
+                String::new()
+            };
+            return (
+                format!("{}{}号{room}", dice.pick(&ABROAD), dice.between(1, 999)),
+                false,
+            );
+        }
         let entities = &city.ground.entities;
         for _ in 0..50 {
             let entity = &entities[dice.below(entities.len())];

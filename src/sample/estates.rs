@@ -12,9 +12,13 @@ pub fn fill(ground: &mut Ground, work: &mut Work, quota: usize) -> usize {
     let count = work.count(195, 9);
     let mut left = quota;
     for index in 0..count {
-        let Some(plot) = work.ground(false, index, &mut dice) else { break };
+        let Some(plot) = work.ground(false, index, &mut dice) else {
+            break;
+        };
         let village = work.nearest_village(ground, plot.middle, plot.town);
-        let Some(name) = name(ground, work, village, &mut dice) else { continue };
+        let Some(name) = name(ground, work, village, &mut dice) else {
+            continue;
+        };
         let fair = left / (count - index);
         let mut want = ((fair as f64 * dice.span(0.5, 1.5)) as usize).min(left);
         if index + 1 == count {
@@ -42,7 +46,9 @@ fn name(ground: &Ground, work: &Work, village: u32, dice: &mut Dice) -> Option<S
     }
     (1..=10).find_map(|k| {
         let (written, counted) = (format!("{stem}{}区", DIGITS[k]), format!("{stem}{k}区"));
-        let taken = [&written, &counted].iter().any(|name| ground.taken.contains(&(work.county, (*name).clone())));
+        let taken = [&written, &counted]
+            .iter()
+            .any(|name| ground.taken.contains(&(work.county, (*name).clone())));
         (!taken).then_some(if arabic { counted } else { written })
     })
 }
@@ -81,7 +87,11 @@ fn estate(
         let mut site = blank(plot.at(u.min(plot.half), v.min(plot.half)));
         let first = if through { 1 + (number - 1) * doors } else { 1 };
         (site.place, site.village, site.building) = (entity, village, Label::number(number));
-        site.rooms = Rooms::Doors { doors: doors as u32, floors: floors as u32, first: first as u32 };
+        site.rooms = Rooms::Doors {
+            doors: doors as u32,
+            floors: floors as u32,
+            first: first as u32,
+        };
         ground.site(work, site, want);
     }
 }

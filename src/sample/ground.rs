@@ -3,8 +3,8 @@
 use super::dice::Dice;
 use super::frame::{Point, Ring};
 use super::layout::{Layout, Lie, Plot, take};
-use super::names::Known;
 use super::model::{Entity, Kind, Label, NONE, Rooms, Site, Structure};
+use super::names::Known;
 use super::zones::Ftz;
 use std::collections::BTreeSet;
 
@@ -53,13 +53,19 @@ impl Work<'_> {
 
     /// The town's index within the county at a point.
     pub fn town_at(&self, p: Point) -> Option<usize> {
-        self.cells.iter().position(|rings| rings.iter().any(|ring| ring.contains(p)))
+        self.cells
+            .iter()
+            .position(|rings| rings.iter().any(|ring| ring.contains(p)))
     }
 
     /// Ground for the `index`-th entity: the first ones lie across the boundary, then inside, then where people live.
     pub fn ground(&mut self, blocks: bool, index: usize, dice: &mut Dice) -> Option<Plot> {
         let town = dice.weighted(&self.town_weights);
-        let pool = if blocks { &mut self.layout.blocks } else { &mut self.layout.slots };
+        let pool = if blocks {
+            &mut self.layout.blocks
+        } else {
+            &mut self.layout.slots
+        };
         take(pool, |plot| match index {
             0 | 3 | 5 => plot.lie == Lie::Cut,
             1 | 4 => plot.lie == Lie::Inside,
@@ -70,7 +76,10 @@ impl Work<'_> {
     /// The village of the town that lies nearest, as an entity.
     pub fn nearest_village(&self, ground: &Ground, p: Point, town: usize) -> u32 {
         let global = (self.first_town + town) as u16;
-        let here = self.villages.iter().filter(|(entity, _)| ground.entities[*entity as usize].town == global);
+        let here = self
+            .villages
+            .iter()
+            .filter(|(entity, _)| ground.entities[*entity as usize].town == global);
         let by_distance = |a: &&(u32, Point), b: &&(u32, Point)| {
             super::frame::distance(a.1, p).total_cmp(&super::frame::distance(b.1, p))
         };
@@ -80,7 +89,12 @@ impl Work<'_> {
 
 impl Ground {
     pub fn new() -> Ground {
-        Ground { entities: Vec::new(), sites: Vec::new(), ftz: Ftz::new(), taken: BTreeSet::new() }
+        Ground {
+            entities: Vec::new(),
+            sites: Vec::new(),
+            ftz: Ftz::new(),
+            taken: BTreeSet::new(),
+        }
     }
 
     pub fn entity(&mut self, kind: Kind, name: &str, county: u16, town: usize, word: &'static str) -> u32 {
@@ -107,7 +121,9 @@ impl Ground {
         if site.clearance < SET_BACK || work.outline.distance_within(site.at, 60.0) < 60.0 {
             return false;
         }
-        let Some(town) = work.town_at(site.at) else { return false };
+        let Some(town) = work.town_at(site.at) else {
+            return false;
+        };
         site.town = (work.first_town + town) as u16;
         site.inside = self.ftz.contains(site.at);
         site.rows = (*want).min(site.rooms.count() as usize) as u32;
@@ -124,7 +140,11 @@ impl Ground {
 
     pub fn structure(&self, site: &Site) -> Structure {
         if site.place == NONE {
-            return if site.road == NONE { Structure::House } else { Structure::Street };
+            return if site.road == NONE {
+                Structure::House
+            } else {
+                Structure::Street
+            };
         }
         match self.entities[site.place as usize].kind {
             Kind::Estate => Structure::Estate,

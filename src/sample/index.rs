@@ -56,7 +56,13 @@ impl Index {
             if entity.sites.is_empty() {
                 continue;
             }
-            if index.exact(&entity.name).iter().filter(|e| !city.ground.entities[**e as usize].sites.is_empty()).count() > 1 {
+            if index
+                .exact(&entity.name)
+                .iter()
+                .filter(|e| !city.ground.entities[**e as usize].sites.is_empty())
+                .count()
+                > 1
+            {
                 index.namesakes.push(number as u32);
             }
             for town in city.towns_of(number as u32) {
@@ -90,7 +96,13 @@ impl Index {
             if let Some((known, _)) = self.by_name.get_key_value(short) {
                 found.push(known);
             }
-            found.extend(self.shortened.get(short).into_iter().flatten().map(String::as_str));
+            found.extend(
+                self.shortened
+                    .get(short)
+                    .into_iter()
+                    .flatten()
+                    .map(String::as_str),
+            );
         }
         found.sort_unstable();
         found.dedup();
@@ -99,7 +111,13 @@ impl Index {
     }
 
     /// A row of the structure on that side: its site and the row's number there.
-    pub fn draw(&self, structure: Structure, inside: bool, city: &City, dice: &mut Dice) -> Option<(u32, u32)> {
+    pub fn draw(
+        &self,
+        structure: Structure,
+        inside: bool,
+        city: &City,
+        dice: &mut Dice,
+    ) -> Option<(u32, u32)> {
         let stratum = &self.strata[structure as usize * 2 + usize::from(inside)];
         let total = stratum.last()?.0;
         let at = dice.below(total as usize) as u64;
@@ -125,7 +143,12 @@ pub fn canonical(name: &str) -> String {
 fn shortenings(name: &str) -> Vec<String> {
     let letters: Vec<char> = name.chars().collect();
     let without = |skip: usize| {
-        letters.iter().enumerate().filter(|(index, _)| *index != skip).map(|(_, c)| *c).collect()
+        letters
+            .iter()
+            .enumerate()
+            .filter(|(index, _)| *index != skip)
+            .map(|(_, c)| *c)
+            .collect()
     };
     (0..letters.len()).map(without).collect()
 }
@@ -137,9 +160,15 @@ pub fn within_one(a: &str, b: &str) -> bool {
     if long.len() - short.len() > 1 {
         return false;
     }
-    let Some(first) = (0..short.len()).find(|i| long[*i] != short[*i]) else { return true };
+    let Some(first) = (0..short.len()).find(|i| long[*i] != short[*i]) else {
+        return true;
+    };
     let rest = &long[first + 1..];
-    if long.len() == short.len() { *rest == short[first + 1..] } else { *rest == short[first..] }
+    if long.len() == short.len() {
+        *rest == short[first + 1..]
+    } else {
+        *rest == short[first..]
+    }
 }
 
 impl City {

@@ -4,7 +4,7 @@
 use super::dice::Dice;
 use super::frame::{Point, distance, point};
 use super::ground::{Ground, Work, blank};
-use super::layout::{Line, Lie};
+use super::layout::{Lie, Line};
 use super::model::{Kind, Label, NONE, Rooms};
 use super::names::{self, COMMON_ROADS};
 
@@ -16,7 +16,9 @@ pub fn fill(ground: &mut Ground, work: &mut Work, quota: usize) -> usize {
     let count = plan.len();
     for (index, (name, town, line)) in plan.drain(..).enumerate() {
         let fair = left / (count - index);
-        let mut want = ((fair as f64 * dice.span(0.6, 1.4)) as usize).clamp(1, left.max(1)).min(left);
+        let mut want = ((fair as f64 * dice.span(0.6, 1.4)) as usize)
+            .clamp(1, left.max(1))
+            .min(left);
         if index + 1 == count {
             want = left;
         }
@@ -39,7 +41,11 @@ fn plan(ground: &mut Ground, work: &mut Work, dice: &mut Dice) -> Vec<(String, u
         }
     }
     let mut known: Vec<(String, Option<usize>)> = Vec::new();
-    for name in work.known.iter().filter(|known| known.road && known.name.ends_with(['路', '街', '道'])) {
+    for name in work
+        .known
+        .iter()
+        .filter(|known| known.road && known.name.ends_with(['路', '街', '道']))
+    {
         if !plan.iter().any(|(taken, _, _)| *taken == name.name) {
             known.push((name.name.clone(), name.town));
             ground.taken.insert((work.county, name.name.clone()));
@@ -51,12 +57,20 @@ fn plan(ground: &mut Ground, work: &mut Work, dice: &mut Dice) -> Vec<(String, u
     let mut common_in: Vec<(String, usize)> = Vec::new();
     let count = work.count(260, 18);
     for index in 0..count {
-        let Some(line) = next_line(work, index, dice) else { break };
+        let Some(line) = next_line(work, index, dice) else {
+            break;
+        };
         let town = line.town;
-        let fitting = known.iter().position(|(_, home)| home.is_none_or(|home| home == town));
+        let fitting = known
+            .iter()
+            .position(|(_, home)| home.is_none_or(|home| home == town));
         let name = match index % 8 {
             2 | 5 if !commons.is_empty() => {
-                let name = commons.remove(if index % 8 == 2 { 0 } else { dice.below(commons.len().min(2)) });
+                let name = commons.remove(if index % 8 == 2 {
+                    0
+                } else {
+                    dice.below(commons.len().min(2))
+                });
                 let key = (name.to_string(), town);
                 if common_in.contains(&key) {
                     names::road(work, ground, town, dice)
@@ -84,7 +98,10 @@ fn next_line(work: &mut Work, index: usize, dice: &mut Dice) -> Option<Line> {
         5 | 8 => line.lie == Lie::Outside,
         _ => line.town == town,
     };
-    let found = pool.iter().position(fits).or(if pool.is_empty() { None } else { Some(0) })?;
+    let found = pool
+        .iter()
+        .position(fits)
+        .or(if pool.is_empty() { None } else { Some(0) })?;
     Some(pool.swap_remove(found))
 }
 
@@ -92,7 +109,10 @@ fn next_line(work: &mut Work, index: usize, dice: &mut Dice) -> Option<Line> {
 fn bent(line: &Line, dice: &mut Dice) -> Vec<Point> {
     let (a, b) = line.ends;
     let off = dice.span(-0.012, 0.012);
-    let middle = point((a.x + b.x) / 2.0 - off * (b.y - a.y), (a.y + b.y) / 2.0 + off * (b.x - a.x));
+    let middle = point(
+        (a.x + b.x) / 2.0 - off * (b.y - a.y),
+        (a.y + b.y) / 2.0 + off * (b.x - a.x),
+    );
     vec![a, middle, b]
 }
 
@@ -118,17 +138,36 @@ pub fn street(
             if dice.chance(110) {
                 continue;
             }
-            let Some(at) = beside(line, gone, side * set_off) else { continue };
-            house(ground, work, road, at, Label::number(number), rooms(*want, dice), want, dice);
+            let Some(at) = beside(line, gone, side * set_off) else {
+                continue;
+            };
+            house(
+                ground,
+                work,
+                road,
+                at,
+                Label::number(number),
+                rooms(*want, dice),
+                want,
+                dice,
+            );
             if dice.chance(45) {
                 let at = beside(line, gone + pace * 0.4, side * set_off).unwrap_or(at);
-                let label = Label { sub: dice.between(1, 3) as u16, ..Label::number(number) };
+                let label = Label {
+                    sub: dice.between(1, 3) as u16,
+                    ..Label::number(number)
+                };
                 house(ground, work, road, at, label, Rooms::Whole, want, dice);
             }
             if dice.chance(18) {
                 for door in 1..=dice.between(3, 7) {
-                    let Some(at) = beside(line, gone, side * (set_off + 12.0 * door as f64)) else { continue };
-                    let label = Label { lane: number as u16, ..Label::number(door) };
+                    let Some(at) = beside(line, gone, side * (set_off + 12.0 * door as f64)) else {
+                        continue;
+                    };
+                    let label = Label {
+                        lane: number as u16,
+                        ..Label::number(door)
+                    };
                     house(ground, work, road, at, label, Rooms::Whole, want, dice);
                 }
             }
@@ -163,9 +202,18 @@ fn rooms(want: usize, dice: &mut Dice) -> Rooms {
     }
     match dice.below(100) {
         0..74 => Rooms::Whole,
-        74..90 => Rooms::Floors { floors: dice.between(3, 6) as u32 },
-        90..97 => Rooms::Units { units: 1, floors: dice.between(3, 6) as u32, each: 2 },
-        _ => Rooms::Offices { floors: dice.between(4, 9) as u32, each: dice.between(2, 5) as u32 },
+        74..90 => Rooms::Floors {
+            floors: dice.between(3, 6) as u32,
+        },
+        90..97 => Rooms::Units {
+            units: 1,
+            floors: dice.between(3, 6) as u32,
+            each: 2,
+        },
+        _ => Rooms::Offices {
+            floors: dice.between(4, 9) as u32,
+            each: dice.between(2, 5) as u32,
+        },
     }
 }
 

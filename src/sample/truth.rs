@@ -24,9 +24,9 @@
 //! "Not drawn" keeps cases out on which two careful clerks would differ; they are few.
 
 use super::city::City;
-use super::frame::{Ring, distance, hull, ring_gap};
+use super::frame::distance;
 use super::index::Index;
-use super::model::{Kind, Label, Rooms};
+use super::model::Label;
 
 /// Metres that a street's or place's hull must keep from the boundary to be on one side as a whole.
 pub const MARGIN: f64 = 60.0;
@@ -113,7 +113,10 @@ pub fn read(city: &City, index: &Index, claim: &Claim) -> Finding {
         None => reading(city, index, claim, claim.towns.as_deref()),
         Some(town) => {
             let anywhere = reading(city, index, claim, None);
-            let there = claim.names.iter().any(|name| city.towns_of(*name).contains(&town));
+            let there = claim
+                .names
+                .iter()
+                .any(|name| city.towns_of(*name).contains(&town));
             match there && !matches!(claim.part, Part::Site(_)) {
                 true => match reading(city, index, claim, Some(&[town])) {
                     Finding::Open => anywhere.and(Finding::Open),
@@ -138,7 +141,10 @@ fn reading(city: &City, index: &Index, claim: &Claim, towns: Option<&[u16]>) -> 
     let mut missing: Vec<u32> = Vec::new();
     let join = |found: Option<Finding>, more: Finding| Some(found.map_or(more, |before| before.and(more)));
     for entity in &claim.names {
-        if claim.county.is_some_and(|county| city.entity(*entity).is_some_and(|e| e.county != county)) {
+        if claim
+            .county
+            .is_some_and(|county| city.entity(*entity).is_some_and(|e| e.county != county))
+        {
             continue;
         }
         let sites = city.sites_of(*entity, &claim.part, towns);
@@ -149,7 +155,10 @@ fn reading(city: &City, index: &Index, claim: &Claim, towns: Option<&[u16]>) -> 
             found = join(found, at_site(city, index, site, claim.beside));
         }
     }
-    let whole = missing.iter().filter_map(|entity| city.footing(*entity, towns)).reduce(Finding::and);
+    let whole = missing
+        .iter()
+        .filter_map(|entity| city.footing(*entity, towns))
+        .reduce(Finding::and);
     match (found, whole) {
         (Some(found), None) => found,
         (Some(found), Some(whole)) if found == whole || found == Finding::Split => found,
@@ -169,69 +178,4 @@ fn at_site(city: &City, index: &Index, site: u32, beside: bool) -> Finding {
         near.inside != site.inside && distance(near.at, site.at) < 180.0
     });
     if other_side { Finding::Split } else { Finding::Open }
-}
-
-impl City {
-    /// Recorded sites of the entity that the part denotes.
-    pub fn sites_of(&self, entity: u32, part: &Part, towns: Option<&[u16]>) -> Vec<u32> {
-        let Some(entity) = self.entity(entity) else { return Vec::new() };
-        let fits = |index: u32| {
-            let site = self.site(index);
-            if towns.is_some_and(|towns| !towns.contains(&site.town)) {
-                return false;
-            }
-            match part {
-                Part::Number(from, to) if from == to => {
-                    site.number == *from && (entity.kind != Kind::Village || self.is_house(index))
-                }
-                Part::Number(from, to) => {
-                    let number = site.number;
-                    (from.main..=to.main).contains(&number.main)
-                        && number.lane == 0
-                        && number.main % 2 == from.main % 2
-                        && (entity.kind != Kind::Village || self.is_house(index))
-                }
-                Part::Building(label) => site.building == *label,
-                Part::Stall(number) => match site.rooms {
-                    Rooms::Stalls { stall, .. } => (stall..stall + site.rows).contains(number),
-                    _ => false,
-                },
-                Part::Site(_) | Part::Whole => false,
-            }
-        };
-        entity.sites.iter().copied().filter(|index| fits(*index)).collect()
-    }
-
-    /// How the whole of an entity lies within the towns (rule 4); `None` where it has no site there.
-    pub fn footing(&self, entity: u32, towns: Option<&[u16]>) -> Option<Finding> {
-        let sites = self.entity(entity)?.sites.iter().map(|site| self.site(*site));
-        let here: Vec<_> = sites.filter(|site| towns.is_none_or(|towns| towns.contains(&site.town))).collect();
-        let inside = here.iter().filter(|site| site.inside).count();
-        if here.is_empty() {
-            return None;
-        }
-        if inside > 0 && inside < here.len() {
-            return Some(Finding::Split);
-        }
-        let around = Ring::new(hull(here.iter().map(|site| site.at).collect()));
-        let clear = match inside {
-            0 => self.ground.ftz.plots.iter().all(|plot| ring_gap(&around, plot) > MARGIN),
-            _ => here.iter().all(|site| site.clearance > MARGIN) && self.all_inside(&around),
-        };
-        Some(if clear { Finding::side(inside > 0) } else { Finding::Open })
-    }
-
-    /// A hull with all corners inside one plot whose line keeps the margin.
-    fn all_inside(&self, around: &Ring) -> bool {
-        self.ground.ftz.plots.iter().any(|plot| {
-            around.points.iter().all(|p| plot.contains(*p))
-                && plot.points.iter().all(|corner| !around.contains(*corner))
-                && plot.edges().all(|(a, b)| {
-                    around.points.iter().all(|p| super::frame::to_segment(*p, a, b) > MARGIN)
-                        && around.edges().all(|(p, q)| {
-                            super::frame::to_segment(a, p, q) > MARGIN && super::frame::to_segment(b, p, q) > MARGIN
-                        })
-                })
-        })
-    }
 }

@@ -6,14 +6,36 @@ use super::company;
 use super::dice::Dice;
 use super::elsewhere::Elsewhere;
 use super::index::Index;
-use super::names::{DIGITS, stem};
+use super::names::{DIGITS, stem, two};
 
 /// A text and its tag; `None` where the draw would be a real name.
-pub fn text(city: &City, index: &Index, elsewhere: &Elsewhere, kind: usize, dice: &mut Dice) -> Option<(String, &'static str)> {
+pub fn text(
+    city: &City,
+    index: &Index,
+    elsewhere: &Elsewhere,
+    kind: usize,
+    dice: &mut Dice,
+) -> Option<(String, &'static str)> {
     match kind {
         0 => Some((gibberish(dice), "negative_gibberish")),
         1 => Some((firm(city, dice), "negative_company")),
-        2 => Some((dice.pick(&["", "-", "无", "/", " ", "暂无", "同上", "无固定场所", "。", "见附件", "0"]).to_string(), "negative_empty")),
+        2 => Some((
+            dice.pick(&[
+                "",
+                "-",
+                "无",
+                "/",
+                " ",
+                "暂无",
+                "同上",
+                "无固定场所",
+                "。",
+                "见附件",
+                "0",
+            ])
+            .to_string(),
+            "negative_empty",
+        )),
         3 => unknown_road(city, index, dice).map(|text| (text, "negative_unknown_road")),
         4 => unknown_place(city, index, dice).map(|text| (text, "negative_unknown_place")),
         5 => Some((town_only(city, dice), "ambiguous_town_only")),
@@ -30,9 +52,27 @@ fn gibberish(dice: &mut Dice) -> String {
     let letters: Vec<char> = LETTERS.chars().collect();
     let length = dice.between(3, 14);
     match dice.below(4) {
-        0 => (0..length).map(|_| char::from(b'a' + dice.below(26) as u8)).collect(),
-        1 => (0..length).map(|_| char::from(b'0' + dice.below(10) as u8)).collect(),
-        2 => dice.pick(&["测试", "test", "????", "测试地址请勿审核", "😀😀", "asdfgh123", "1", "请选择", "null", "N/A", "地址"]).to_string(),
+        0 => (0..length)
+            .map(|_| char::from(b'a' + dice.below(26) as u8))
+            .collect(),
+        1 => (0..length)
+            .map(|_| char::from(b'0' + dice.below(10) as u8))
+            .collect(),
+        2 => dice
+            .pick(&[
+                "测试",
+                "test",
+                "????",
+                "测试地址请勿审核",
+                "😀😀",
+                "asdfgh123",
+                "1",
+                "请选择",
+                "null",
+                "N/A",
+                "地址",
+            ])
+            .to_string(),
         _ => (0..length).map(|_| letters[dice.below(letters.len())]).collect(),
     }
 }
@@ -69,38 +109,77 @@ fn unknown(index: &Index, name: &str) -> Option<()> {
 }
 
 fn unknown_road(city: &City, index: &Index, dice: &mut Dice) -> Option<String> {
-    let road = format!("{}{}", rare(dice), dice.pick(&["路", "街", "大道", "西路"]));
+    let stem = if dice.chance(500) { rare(dice) } else { two(dice) };
+    let road = format!("{stem}{}", dice.pick(&["路", "街", "大道", "西路"]));
     unknown(index, &road)?;
-    let room = if dice.chance(400) { format!("{}室", dice.between(101, 1203)) } else { String::new() };
-    Some(format!("{}{road}{}号{room}", region(city, dice), dice.between(1, 899)))
+    let room = if dice.chance(400) {
+        format!("{}室", dice.between(101, 1203))
+    } else {
+        String::new()
+    };
+    Some(format!(
+        "{}{road}{}号{room}",
+        region(city, dice),
+        dice.between(1, 899)
+    ))
 }
 
 fn unknown_place(city: &City, index: &Index, dice: &mut Dice) -> Option<String> {
     let word = dice.pick(&["小区", "花园", "大厦", "工业园", "苑"]);
-    let district = if word == "小区" && dice.chance(300) { format!("{}区", DIGITS[dice.between(1, 5)]) } else { String::new() };
-    let place = format!("{}{word}{district}", rare(dice));
+    let district = if word == "小区" && dice.chance(300) {
+        format!("{}区", DIGITS[dice.between(1, 5)])
+    } else {
+        String::new()
+    };
+    let stem = if dice.chance(500) { rare(dice) } else { two(dice) };
+    let place = format!("{stem}{word}{district}");
     unknown(index, &place)?;
-    Some(format!("{}{place}{}幢{}室", region(city, dice), dice.between(1, 40), dice.between(101, 603)))
+    Some(format!(
+        "{}{place}{}幢{}室",
+        region(city, dice),
+        dice.between(1, 40),
+        dice.between(101, 603)
+    ))
 }
 
 fn town_only(city: &City, dice: &mut Dice) -> String {
     let touched: Vec<&super::city::TownNames> = city.towns.iter().filter(|town| !town.outside).collect();
     let town = touched[dice.below(touched.len())];
-    let name = if dice.chance(250) { stem(&town.name) } else { town.name.clone() };
-    format!("{}{}{name}", dice.pick(&["浙江省金华市", "浙江省", ""]), city.counties[usize::from(town.county)])
+    let name = if dice.chance(250) {
+        stem(&town.name)
+    } else {
+        town.name.clone()
+    };
+    format!(
+        "{}{}{name}",
+        dice.pick(&["浙江省金华市", "浙江省", ""]),
+        city.counties[usize::from(town.county)]
+    )
 }
 
 fn county_only(city: &City, dice: &mut Dice) -> String {
-    format!("{}{}", dice.pick(&["浙江省金华市", "浙江省", "金华", ""]), city.counties[0])
+    format!(
+        "{}{}",
+        dice.pick(&["浙江省金华市", "浙江省", "金华", ""]),
+        city.counties[0]
+    )
 }
 
 /// A home address inside the zone with another county put in.
-fn two_counties(city: &City, index: &Index, elsewhere: &Elsewhere, dice: &mut Dice) -> Option<(String, &'static str)> {
+fn two_counties(
+    city: &City,
+    index: &Index,
+    elsewhere: &Elsewhere,
+    dice: &mut Dice,
+) -> Option<(String, &'static str)> {
     let structure = [super::model::Structure::Street, super::model::Structure::Quarter][dice.below(2)];
     let (site, row) = index.draw(structure, true, city, dice)?;
     let draft = super::draft::Draft::standard(city, index, site, row, dice);
     let text = draft.text();
     let county = &draft.record.county;
     let other = &elsewhere.county(dice)[2];
-    Some((text.replacen(county.as_str(), &format!("{county}{other}"), 1), "ambiguous_two_counties"))
+    Some((
+        text.replacen(county.as_str(), &format!("{county}{other}"), 1),
+        "ambiguous_two_counties",
+    ))
 }

@@ -14,9 +14,19 @@ pub fn place(ground: &mut Ground, work: &mut Work, county: &County) -> Vec<Plot>
     for village in &county.villages {
         let town = village.town;
         let urban = !village.name.ends_with('村');
-        let plot = if urban { None } else { take_in(&mut work.layout.rural, town) };
+        let plot = if urban {
+            None
+        } else {
+            take_in(&mut work.layout.rural, town)
+        };
         let plot = plot.unwrap_or_else(|| near_seat(county.towns[town].seat, work, town, &mut dice));
-        let entity = ground.entity(Kind::Village, &village.name, work.county, work.first_town + town, "");
+        let entity = ground.entity(
+            Kind::Village,
+            &village.name,
+            work.county,
+            work.first_town + town,
+            "",
+        );
         work.villages.push((entity, plot.middle));
         plots.push(plot);
     }
@@ -24,14 +34,29 @@ pub fn place(ground: &mut Ground, work: &mut Work, county: &County) -> Vec<Plot>
 }
 
 fn take_in(pool: &mut Vec<Plot>, town: usize) -> Option<Plot> {
-    if pool.iter().any(|plot| plot.town == town) { take(pool, |plot| plot.town == town) } else { None }
+    if pool.iter().any(|plot| plot.town == town) {
+        take(pool, |plot| plot.town == town)
+    } else {
+        None
+    }
 }
 
 /// A community lies in the built-up part: some plot of the town, shared with whatever else stands there.
 fn near_seat(seat: Point, work: &Work, town: usize, dice: &mut Dice) -> Plot {
-    let here: Vec<&Plot> = work.layout.slots.iter().filter(|plot| plot.town == town).collect();
+    let here: Vec<&Plot> = work
+        .layout
+        .slots
+        .iter()
+        .filter(|plot| plot.town == town)
+        .collect();
     match here.len() {
-        0 => Plot { middle: seat, east: point(1.0, 0.0), half: 150.0, town, lie: Lie::Outside },
+        0 => Plot {
+            middle: seat,
+            east: point(1.0, 0.0),
+            half: 150.0,
+            town,
+            lie: Lie::Outside,
+        },
         n => *here[dice.below(n)],
     }
 }
@@ -39,8 +64,9 @@ fn near_seat(seat: Point, work: &Work, town: usize, dice: &mut Dice) -> Plot {
 /// Fills villages with exactly `quota` rows of houses: the last one takes what is left.
 pub fn fill(ground: &mut Ground, work: &Work, plots: &[Plot], quota: usize) -> usize {
     let mut dice = work.dice("houses");
-    let mut order: Vec<usize> =
-        (0..plots.len()).filter(|v| ground.entities[work.villages[*v].0 as usize].name.ends_with('村')).collect();
+    let mut order: Vec<usize> = (0..plots.len())
+        .filter(|v| ground.entities[work.villages[*v].0 as usize].name.ends_with('村'))
+        .collect();
     dice.shuffle(&mut order);
     // Small plans fill few villages: first some that the boundary cuts, then some inside.
     let rank = |lie: Lie, before: usize| match lie {
@@ -89,12 +115,20 @@ fn houses(ground: &mut Ground, work: &Work, village: u32, plot: &Plot, want: &mu
         let mut site = blank(at);
         (site.village, site.number) = (village, Label::number(number));
         if *want > 8 && dice.chance(90) {
-            site.rooms = Rooms::Floors { floors: dice.between(2, 4) as u32 };
+            site.rooms = Rooms::Floors {
+                floors: dice.between(2, 4) as u32,
+            };
         }
         ground.site(work, site, want);
         if dice.chance(25) {
             let mut site = blank(point(at.x + 4.0, at.y + 3.0));
-            (site.village, site.number) = (village, Label { sub: 1, ..Label::number(number) });
+            (site.village, site.number) = (
+                village,
+                Label {
+                    sub: 1,
+                    ..Label::number(number)
+                },
+            );
             ground.site(work, site, want);
         }
     }

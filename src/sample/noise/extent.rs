@@ -60,8 +60,14 @@ pub fn unknown_number(draft: &mut Draft, scene: &Scene, dice: &mut Dice) -> bool
         Structure::House => site.village,
         _ => return false,
     };
-    let Some(entity) = scene.city.entity(entity) else { return false };
-    let known: Vec<u32> = entity.sites.iter().map(|site| scene.city.site(*site).number.main).collect();
+    let Some(entity) = scene.city.entity(entity) else {
+        return false;
+    };
+    let known: Vec<u32> = entity
+        .sites
+        .iter()
+        .map(|site| scene.city.site(*site).number.main)
+        .collect();
     let last = known.iter().max().copied().unwrap_or(1);
     for _ in 0..20 {
         let number = dice.between(1, last as usize + 30) as u32;
@@ -77,10 +83,19 @@ pub fn unknown_number(draft: &mut Draft, scene: &Scene, dice: &mut Dice) -> bool
 }
 
 pub fn unknown_building(draft: &mut Draft, scene: &Scene, dice: &mut Dice) -> bool {
-    let fits = matches!(draft.structure, Structure::Quarter | Structure::Estate | Structure::Market);
+    let fits = matches!(
+        draft.structure,
+        Structure::Quarter | Structure::Estate | Structure::Market
+    );
     let site = scene.city.site(draft.record.site);
-    let Some(entity) = scene.city.entity(site.place).filter(|_| fits) else { return false };
-    let known: Vec<u32> = entity.sites.iter().map(|site| scene.city.site(*site).building.main).collect();
+    let Some(entity) = scene.city.entity(site.place).filter(|_| fits) else {
+        return false;
+    };
+    let known: Vec<u32> = entity
+        .sites
+        .iter()
+        .map(|site| scene.city.site(*site).building.main)
+        .collect();
     let last = known.iter().max().copied().unwrap_or(1);
     for _ in 0..20 {
         let number = dice.between(1, last as usize + 10);
@@ -88,7 +103,11 @@ pub fn unknown_building(draft: &mut Draft, scene: &Scene, dice: &mut Dice) -> bo
             let label = Label::number(number);
             draft.set(Role::Building, &building(entity.kind, entity.word, label));
             // A stall's number or a door counted through would still give the building away.
-            draft.drop(if draft.structure == Structure::Quarter { &[] } else { &INNER[1..] });
+            draft.drop(if draft.structure == Structure::Quarter {
+                &[]
+            } else {
+                &INNER[1..]
+            });
             draft.claim.part = Part::Building(label);
             return true;
         }
@@ -103,7 +122,9 @@ pub fn unknown_room(draft: &mut Draft, scene: &Scene, dice: &mut Dice) -> bool {
         Rooms::Units { floors, .. } => (Role::Room, format!("{}{:02}室", floors + 1, dice.between(1, 4))),
         Rooms::Offices { floors, .. } => (Role::Floor, format!("{}楼", floors + 1)),
         Rooms::Floors { floors } => (Role::Floor, format!("{}楼", floors + 1)),
-        Rooms::Doors { doors, first, .. } if site.place == NONE => (Role::Unit, format!("{}号", first + doors)),
+        Rooms::Doors { doors, first, .. } if site.place == NONE => {
+            (Role::Unit, format!("{}号", first + doors))
+        }
         Rooms::Whole if site.place == NONE => (Role::Room, format!("{}室", dice.between(101, 609))),
         _ => return false,
     };
@@ -122,8 +143,16 @@ pub fn number_range(draft: &mut Draft, scene: &Scene, dice: &mut Dice) -> bool {
         return false;
     }
     let end = Label::number(number.main as usize + 2 * dice.between(1, 3));
-    let entity = if draft.structure == Structure::Street { site.road } else { site.village };
-    let sites = scene.city.entity(entity).map(|e| e.sites.as_slice()).unwrap_or_default();
+    let entity = if draft.structure == Structure::Street {
+        site.road
+    } else {
+        site.village
+    };
+    let sites = scene
+        .city
+        .entity(entity)
+        .map(|e| e.sites.as_slice())
+        .unwrap_or_default();
     // 12-14号 must not be the recorded sub-number 14 of 12.
     if sites.iter().any(|s| {
         let other = scene.city.site(*s).number;
@@ -149,9 +178,15 @@ pub fn relative(draft: &mut Draft, _: &Scene, dice: &mut Dice) -> bool {
 pub fn two_addresses(draft: &mut Draft, scene: &Scene, dice: &mut Dice) -> bool {
     let city = scene.city;
     let first = city.site(draft.record.site);
-    let inside = if dice.chance(650) { first.inside } else { !first.inside };
+    let inside = if dice.chance(650) {
+        first.inside
+    } else {
+        !first.inside
+    };
     let structure = [Structure::Street, Structure::Quarter, Structure::House][dice.below(3)];
-    let Some((site, row)) = scene.index.draw(structure, inside, city, dice) else { return false };
+    let Some((site, row)) = scene.index.draw(structure, inside, city, dice) else {
+        return false;
+    };
     if city.towns[usize::from(city.site(site).town)].county != city.towns[usize::from(first.town)].county {
         return false;
     }
@@ -205,7 +240,10 @@ pub fn part_of_name(draft: &mut Draft, scene: &Scene, dice: &mut Dice) -> bool {
 impl crate::sample::city::City {
     /// Is the number, or a sub-number of it, recorded under any entity of these?
     fn recorded_elsewhere(&self, names: &[u32], number: u32) -> bool {
-        let sites = names.iter().filter_map(|name| self.entity(*name)).flat_map(|entity| &entity.sites);
+        let sites = names
+            .iter()
+            .filter_map(|name| self.entity(*name))
+            .flat_map(|entity| &entity.sites);
         sites.into_iter().any(|site| {
             let label = self.site(*site).number;
             label.main == number || u32::from(label.lane) == number

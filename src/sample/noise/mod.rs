@@ -51,23 +51,29 @@ const fn kind(
     weight: usize,
     apply: fn(&mut Draft, &Scene, &mut Dice) -> bool,
 ) -> Noise {
-    Noise { tag, unclear, group, weight, apply }
+    Noise {
+        tag,
+        unclear,
+        group,
+        weight,
+        apply,
+    }
 }
 
 /// In the order in which they act: elements first, then words, then notes, then letters.
 #[rustfmt::skip]
 pub const KINDS: [Noise; 51] = [
-    kind("road_only", "ambiguous_road_only", Group::Extent, 10, extent::road_only),
-    kind("place_only", "ambiguous_place_only", Group::Extent, 10, extent::place_only),
-    kind("village_only", "ambiguous_village_only", Group::Extent, 10, extent::village_only),
-    kind("unknown_number", "ambiguous_unknown_number", Group::Extent, 18, extent::unknown_number),
-    kind("unknown_building", "ambiguous_unknown_building", Group::Extent, 18, extent::unknown_building),
+    kind("road_only", "ambiguous_road_only", Group::Extent, 40, extent::road_only),
+    kind("place_only", "ambiguous_place_only", Group::Extent, 24, extent::place_only),
+    kind("village_only", "ambiguous_village_only", Group::Extent, 50, extent::village_only),
+    kind("unknown_number", "ambiguous_unknown_number", Group::Extent, 40, extent::unknown_number),
+    kind("unknown_building", "ambiguous_unknown_building", Group::Extent, 40, extent::unknown_building),
     kind("unknown_room", "ambiguous_unknown_room", Group::Extent, 24, extent::unknown_room),
-    kind("number_range", "ambiguous_number_range", Group::Extent, 20, extent::number_range),
+    kind("number_range", "ambiguous_number_range", Group::Extent, 30, extent::number_range),
     kind("relative", "ambiguous_relative", Group::Extent, 18, extent::relative),
     kind("two_addresses", "ambiguous_two_addresses", Group::Extent, 16, extent::two_addresses),
     kind("building_only", "ambiguous_building_only", Group::Extent, 16, extent::building_only),
-    kind("part_of_name", "ambiguous_part_of_name", Group::Extent, 30, extent::part_of_name),
+    kind("part_of_name", "ambiguous_part_of_name", Group::Extent, 60, extent::part_of_name),
     kind("missing_province_city", "ambiguous_missing_province_city", Group::Region, 34, region::missing_province_city),
     kind("missing_county", "ambiguous_missing_county", Group::Region, 26, region::missing_county),
     kind("short_county", "ambiguous_short_county", Group::Region, 18, region::short_county),
@@ -78,11 +84,11 @@ pub const KINDS: [Noise; 51] = [
     kind("former_town", "ambiguous_former_town", Group::Town, 24, region::former_town),
     kind("short_town", "ambiguous_short_town", Group::Town, 18, region::short_town),
     kind("town_misplaced", "ambiguous_town_misplaced", Group::Town, 10, region::town_misplaced),
-    kind("former_village", "ambiguous_former_village", Group::Village, 26, names::former_village),
-    kind("village_form", "ambiguous_village_form", Group::Village, 24, names::village_form),
-    kind("alias", "ambiguous_alias", Group::Name, 30, names::alias),
-    kind("village_in_place", "ambiguous_village_in_place", Group::Name, 14, names::village_in_place),
-    kind("district_figure", "ambiguous_district_figure", Group::Name, 20, names::district_figure),
+    kind("former_village", "ambiguous_former_village", Group::Village, 70, names::former_village),
+    kind("village_form", "ambiguous_village_form", Group::Village, 50, names::village_form),
+    kind("alias", "ambiguous_alias", Group::Name, 60, names::alias),
+    kind("village_in_place", "ambiguous_village_in_place", Group::Name, 60, names::village_in_place),
+    kind("district_figure", "ambiguous_district_figure", Group::Name, 30, names::district_figure),
     kind("homophone", "ambiguous_homophone", Group::Name, 22, names::homophone),
     kind("lookalike_name", "ambiguous_lookalike_name", Group::Name, 22, names::lookalike),
     kind("dropped_character", "ambiguous_dropped_character", Group::Name, 18, names::dropped),
@@ -90,9 +96,9 @@ pub const KINDS: [Noise; 51] = [
     kind("missing_unit_words", "ambiguous_missing_unit_words", Group::Building, 34, words::missing_unit_words),
     kind("building_word", "ambiguous_building_word", Group::Building, 34, words::building_word),
     kind("lookalike_word", "ambiguous_lookalike_word", Group::Building, 20, words::lookalike_word),
-    kind("floor_word", "ambiguous_floor_word", Group::Floor, 24, words::floor_word),
+    kind("floor_word", "ambiguous_floor_word", Group::Floor, 40, words::floor_word),
     kind("room_word", "ambiguous_room_word", Group::Room, 26, words::room_word),
-    kind("floor_added", "ambiguous_floor_added", Group::Floor, 14, words::floor_added),
+    kind("floor_added", "ambiguous_floor_added", Group::Floor, 24, words::floor_added),
     kind("chinese_numerals", "ambiguous_chinese_numerals", Group::Building, 26, words::chinese_numerals),
     kind("seat_code", "ambiguous_seat_code", Group::Room, 24, notes::seat_code),
     kind("declaration", "ambiguous_declaration", Group::Note, 34, notes::declaration),
@@ -107,7 +113,7 @@ pub const KINDS: [Noise; 51] = [
     kind("spaces", "ambiguous_spaces", Group::Letters, 22, letters::spaces),
     kind("punctuation", "ambiguous_punctuation", Group::Letters, 18, letters::punctuation),
     kind("space_in_name", "ambiguous_space_in_name", Group::Letters, 12, letters::space_in_name),
-    kind("letter_case", "ambiguous_letter_case", Group::Letters, 6, letters::letter_case),
+    kind("letter_case", "ambiguous_letter_case", Group::Letters, 20, letters::letter_case),
 ];
 
 /// The kind of this tag.

@@ -8,29 +8,37 @@ use crate::sample::model::{Kind, Structure};
 use crate::sample::names::{DIGITS, stem};
 
 /// Characters that sound alike; a slip takes another of the group.
+#[rustfmt::skip]
 const SOUNDS: [&str; 68] = [
-    "城诚成", "稠绸愁", "江姜", "福幅", "田甜", "宾滨彬", "园圆元源", "丹单", "溪西希", "义意艺", "亭庭停", "佛福", "堂塘唐",
-    "苏酥", "陈辰晨", "金今津", "银吟", "华花", "兴星新", "业叶页", "山三", "湖胡", "州洲周", "路陆", "洪宏红鸿", "德得",
-    "信心", "和合河", "平坪苹", "安岸", "康糠", "泰太", "宁凝", "明名鸣", "珠朱", "凤风丰峰", "龙隆", "海孩", "春椿", "秋丘",
-    "梅眉", "兰蓝", "竹逐", "荷何", "桂贵", "玉宇育", "青清轻", "云芸", "岭领", "桥乔", "店电", "宅窄", "村春", "杨阳扬",
-    "吴武", "王望", "李里理", "张章", "刘流", "赵兆", "黄皇", "周舟", "徐许", "振镇", "建健", "商尚", "贸茂", "富付",
+    "城诚成", "稠绸愁", "江姜", "福幅", "田甜", "宾滨彬", "园圆元源", "丹单", "溪西希", "义意艺", "亭庭停",
+    "佛福", "堂塘唐", "苏酥", "陈辰晨", "金今津", "银吟", "华花", "兴星新", "业叶页", "山三", "湖胡", "州洲周",
+    "路陆", "洪宏红鸿", "德得", "信心", "和合河", "平坪苹", "安岸", "康糠", "泰太", "宁凝", "明名鸣", "珠朱",
+    "凤风丰峰", "龙隆", "海孩", "春椿", "秋丘", "梅眉", "兰蓝", "竹逐", "荷何", "桂贵", "玉宇育", "青清轻",
+    "云芸", "岭领", "桥乔", "店电", "宅窄", "村春", "杨阳扬", "吴武", "王望", "李里理", "张章", "刘流", "赵兆",
+    "黄皇", "周舟", "徐许", "振镇", "建健", "商尚", "贸茂", "富付",
 ];
 /// Characters that look alike.
 const SHAPES: [&str; 46] = [
-    "苑院", "园圆", "州洲", "塘糖", "湖胡", "北比", "大太", "王玉", "未末", "土士", "千干", "稠调", "亭享", "陈阵", "佛拂",
-    "廿甘", "贝见", "溪奚", "宾缤", "迪油", "宏宠", "望塑", "杨扬", "柳抑", "桥侨", "银根", "城域", "诚城", "商商", "贸贺",
-    "际标", "市巾", "场扬", "福幅", "寿涛", "清请", "晴睛", "泰秦", "康庚", "锦绵", "绣诱", "龙尤", "风凤", "鸟乌", "春舂",
-    "花茬",
+    "苑院", "园圆", "州洲", "塘糖", "湖胡", "北比", "大太", "王玉", "未末", "土士", "千干", "稠调", "亭享",
+    "陈阵", "佛拂", "廿甘", "贝见", "溪奚", "宾缤", "迪油", "宏宠", "望塑", "杨扬", "柳抑", "桥侨", "银根",
+    "城域", "诚城", "商商", "贸贺", "际标", "市巾", "场扬", "福幅", "寿涛", "清请", "晴睛", "泰秦", "康庚",
+    "锦绵", "绣诱", "龙尤", "风凤", "鸟乌", "春舂", "花茬",
 ];
 /// What tells sisters apart is not slipped on: the slip would give another true name.
 const TELLING: &str = "东南西北中上下前后一二三四五六七八九十0123456789";
 
 /// A gazetteer or popular name of the street or place.
 pub fn alias(draft: &mut Draft, scene: &Scene, dice: &mut Dice) -> bool {
-    let Some(role @ (Role::Road | Role::Place)) = draft.base() else { return false };
+    let Some(role @ (Role::Road | Role::Place)) = draft.base() else {
+        return false;
+    };
     let site = scene.city.site(draft.record.site);
     let entity = if role == Role::Road { site.road } else { site.place };
-    let aliases = scene.city.entity(entity).map(|e| e.aliases.as_slice()).unwrap_or_default();
+    let aliases = scene
+        .city
+        .entity(entity)
+        .map(|e| e.aliases.as_slice())
+        .unwrap_or_default();
     if aliases.is_empty() || draft.renamed {
         return false;
     }
@@ -42,7 +50,9 @@ pub fn alias(draft: &mut Draft, scene: &Scene, dice: &mut Dice) -> bool {
 /// The name of a village that was merged into the one of today.
 pub fn former_village(draft: &mut Draft, scene: &Scene, dice: &mut Dice) -> bool {
     let entity = scene.city.entity(scene.city.site(draft.record.site).village);
-    let Some(entity) = entity.filter(|entity| !entity.aliases.is_empty()) else { return false };
+    let Some(entity) = entity.filter(|entity| !entity.aliases.is_empty()) else {
+        return false;
+    };
     if draft.renamed || !draft.has(Role::Village) || draft.claim.wrong_town.is_some() {
         return false;
     }
@@ -58,7 +68,9 @@ pub fn former_village(draft: &mut Draft, scene: &Scene, dice: &mut Dice) -> bool
 
 /// 何泮山, 何泮山村村民委员会, 何泮山村委会 for 何泮山村; 四季 for 四季社区.
 pub fn village_form(draft: &mut Draft, scene: &Scene, dice: &mut Dice) -> bool {
-    let Some(name) = draft.get(Role::Village).map(str::to_string) else { return false };
+    let Some(name) = draft.get(Role::Village).map(str::to_string) else {
+        return false;
+    };
     let bare = stem(&name);
     if draft.renamed || bare == name {
         return false;
@@ -83,11 +95,20 @@ pub fn village_form(draft: &mut Draft, scene: &Scene, dice: &mut Dice) -> bool {
 /// 下湾村四区 for 下湾四区.
 pub fn village_in_place(draft: &mut Draft, scene: &Scene, _: &mut Dice) -> bool {
     let site = scene.city.site(draft.record.site);
-    let Some(village) = scene.city.entity(site.village) else { return false };
-    let Some(place) = draft.get(Role::Place).map(str::to_string) else { return false };
+    let Some(village) = scene.city.entity(site.village) else {
+        return false;
+    };
+    let Some(place) = draft.get(Role::Place).map(str::to_string) else {
+        return false;
+    };
     let bare = stem(&village.name);
     let fits = draft.structure == Structure::Estate && !draft.renamed && village.name.ends_with('村');
-    let Some(rest) = place.strip_prefix(&bare).filter(|rest| fits && rest.ends_with('区')) else { return false };
+    let Some(rest) = place
+        .strip_prefix(&bare)
+        .filter(|rest| fits && rest.ends_with('区'))
+    else {
+        return false;
+    };
     let written = format!("{}{rest}", village.name);
     let names = scene.index.exact(&place).to_vec();
     rename(draft, scene, Role::Place, &written, names);
@@ -97,12 +118,19 @@ pub fn village_in_place(draft: &mut Draft, scene: &Scene, _: &mut Dice) -> bool 
 /// 4区 for 四区 and 四区 for 4区, in a street's name too.
 pub fn district_figure(draft: &mut Draft, scene: &Scene, _: &mut Dice) -> bool {
     let Some(role) = draft.base() else { return false };
-    let Some(name) = draft.get(role).map(str::to_string) else { return false };
-    let (Some(unit), false) = (["区", "期", "街"].iter().find(|unit| name.ends_with(**unit)), draft.renamed) else {
+    let Some(name) = draft.get(role).map(str::to_string) else {
+        return false;
+    };
+    let (Some(unit), false) = (
+        ["区", "期", "街"].iter().find(|unit| name.ends_with(**unit)),
+        draft.renamed,
+    ) else {
         return false;
     };
     let core = name.trim_end_matches(*unit);
-    let Some(last) = core.chars().last() else { return false };
+    let Some(last) = core.chars().last() else {
+        return false;
+    };
     let head = &core[..core.len() - last.len_utf8()];
     let digit = (1..=9).find(|d| DIGITS[*d] == last.to_string());
     let written = match (digit, last.to_digit(10)) {
@@ -110,7 +138,9 @@ pub fn district_figure(draft: &mut Draft, scene: &Scene, _: &mut Dice) -> bool {
         (None, Some(digit)) if digit > 0 => format!("{head}{}{unit}", DIGITS[digit as usize]),
         _ => return false,
     };
-    if head.ends_with(|c: char| c.is_ascii_digit()) || head.chars().last().is_some_and(|c| TELLING.contains(c)) {
+    if head.ends_with(|c: char| c.is_ascii_digit())
+        || head.chars().last().is_some_and(|c| TELLING.contains(c))
+    {
         return false;
     }
     let names = scene.index.exact(&name).to_vec();
@@ -129,8 +159,12 @@ pub fn lookalike(draft: &mut Draft, scene: &Scene, dice: &mut Dice) -> bool {
 fn swapped(draft: &mut Draft, scene: &Scene, dice: &mut Dice, groups: &[&str]) -> bool {
     slip(draft, scene, dice, |letters, at, dice| {
         let own = letters[at];
-        let others: Vec<char> =
-            groups.iter().filter(|group| group.contains(own)).flat_map(|group| group.chars()).filter(|c| *c != own).collect();
+        let others: Vec<char> = groups
+            .iter()
+            .filter(|group| group.contains(own))
+            .flat_map(|group| group.chars())
+            .filter(|c| *c != own)
+            .collect();
         if others.is_empty() {
             return false;
         }
@@ -161,12 +195,18 @@ fn slip(
     change: impl Fn(&mut Vec<char>, usize, &mut Dice) -> bool,
 ) -> bool {
     let Some(role) = draft.base() else { return false };
-    let Some(name) = draft.get(role).map(str::to_string) else { return false };
+    let Some(name) = draft.get(role).map(str::to_string) else {
+        return false;
+    };
     if draft.renamed || draft.claim.wrong_town.is_some() {
         return false;
     }
     let letters: Vec<char> = name.chars().collect();
-    let kept = if name.ends_with("小区") || name.ends_with("大道") { 2 } else { 1 };
+    let kept = if name.ends_with("小区") || name.ends_with("大道") {
+        2
+    } else {
+        1
+    };
     let free = letters.len().saturating_sub(kept);
     for _ in 0..6 {
         let at = dice.below(free);
@@ -179,7 +219,10 @@ fn slip(
             continue;
         }
         let neighbours = scene.index.neighbours(&written);
-        let mut names: Vec<u32> = neighbours.iter().flat_map(|n| scene.index.exact(n).iter().copied()).collect();
+        let mut names: Vec<u32> = neighbours
+            .iter()
+            .flat_map(|n| scene.index.exact(n).iter().copied())
+            .collect();
         names.sort_unstable();
         names.dedup();
         rename(draft, scene, role, &written, names);

@@ -8,7 +8,16 @@ use crate::sample::model::Structure;
 
 pub fn declaration(draft: &mut Draft, _: &Scene, dice: &mut Dice) -> bool {
     const SAID: [&str; 10] = [
-        "自主申报", "住所申报", "一照多址", "集群注册", "自主申报", "住所申报", "经营场所", "托管", "多证合一", "仅限办公",
+        "自主申报",
+        "住所申报",
+        "一照多址",
+        "集群注册",
+        "自主申报",
+        "住所申报",
+        "经营场所",
+        "托管",
+        "多证合一",
+        "仅限办公",
     ];
     let said = dice.pick(&SAID);
     draft.append(&match dice.below(4) {
@@ -24,14 +33,19 @@ pub fn seat_code(draft: &mut Draft, _: &Scene, dice: &mut Dice) -> bool {
     let letter = char::from(b'A' + dice.below(8) as u8);
     let number = dice.between(1, 299);
     let code = match dice.below(5) {
-        0 | 1 if draft.get(Role::Room).is_some_and(|room| room.ends_with('室')) => format!("-{letter}{number}"),
+        0 | 1 if draft.get(Role::Room).is_some_and(|room| room.ends_with('室')) => {
+            format!("-{letter}{number}")
+        }
         2 => format!("{number}仓库({letter}{}KZ)", dice.between(100, 299)),
         3 => format!("{letter}{number}号工位"),
         4 => format!("({letter}区{number}号席位)"),
         _ => format!("({letter}{number:03})"),
     };
     // Behind a bare number a warehouse's number would join it.
-    let open = draft.segments.last().is_some_and(|(_, text)| text.ends_with(|c: char| c.is_ascii_alphanumeric()));
+    let open = draft
+        .segments
+        .last()
+        .is_some_and(|(_, text)| text.ends_with(|c: char| c.is_ascii_alphanumeric()));
     if open && code.starts_with(|c: char| c.is_ascii_digit()) {
         return false;
     }
@@ -70,7 +84,11 @@ pub fn former_note(draft: &mut Draft, scene: &Scene, dice: &mut Dice) -> bool {
     let former = village.and_then(|village| village.aliases.first());
     let was = match former {
         Some(former) if dice.chance(500) => former.clone(),
-        _ => format!("{}{}", company::word(dice), dice.pick(&["针织厂", "印刷厂", "粮站", "供销社", "小学", "拉链厂"])),
+        _ => format!(
+            "{}{}",
+            company::word(dice),
+            dice.pick(&["针织厂", "印刷厂", "粮站", "供销社", "小学", "拉链厂"])
+        ),
     };
     draft.append(&format!("(原{was})"));
     true
@@ -88,10 +106,23 @@ pub fn former_prefix(draft: &mut Draft, scene: &Scene, dice: &mut Dice) -> bool 
 
 pub fn use_note(draft: &mut Draft, _: &Scene, dice: &mut Dice) -> bool {
     let fits = draft.structure != Structure::Market;
-    let open = draft.segments.last().is_some_and(|(_, text)| text.ends_with(|c: char| c.is_ascii_alphanumeric()));
+    let open = draft
+        .segments
+        .last()
+        .is_some_and(|(_, text)| text.ends_with(|c: char| c.is_ascii_alphanumeric()));
     if !fits || open {
         return false;
     }
-    draft.append(dice.pick(&["地下室", "仓库", "车库", "店面", "东侧", "二号电梯", "一楼店面", "半间", "阁楼", "厂房"]));
+    draft.append(dice.pick(&[
+        "地下室",
+        "仓库",
+        "车库",
+        "店面",
+        "二号电梯",
+        "一楼店面",
+        "半间",
+        "阁楼",
+        "厂房",
+    ]));
     true
 }

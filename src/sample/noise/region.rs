@@ -18,7 +18,9 @@ pub fn missing_county(draft: &mut Draft, scene: &Scene, _: &mut Dice) -> bool {
 
 /// 义乌 for 义乌市, 浙江义乌, 金华义乌.
 pub fn short_county(draft: &mut Draft, _: &Scene, dice: &mut Dice) -> bool {
-    let Some(county) = draft.get(Role::County) else { return false };
+    let Some(county) = draft.get(Role::County) else {
+        return false;
+    };
     let short = county.trim_end_matches(['市', '县']).to_string();
     if short.chars().count() < 2 {
         return false;
@@ -56,7 +58,11 @@ pub fn repeated_prefix(draft: &mut Draft, _: &Scene, dice: &mut Dice) -> bool {
 pub fn ftz_prefix(draft: &mut Draft, _: &Scene, dice: &mut Dice) -> bool {
     let brackets = dice.chance(500);
     draft.drop(&[Role::Province, Role::City]);
-    let lead = if brackets { "中国(浙江)自由贸易试验区" } else { "中国（浙江）自由贸易试验区" };
+    let lead = if brackets {
+        "中国(浙江)自由贸易试验区"
+    } else {
+        "中国（浙江）自由贸易试验区"
+    };
     let city = if dice.chance(700) { "金华市" } else { "" };
     draft.segments.insert(0, (Role::Lead, format!("{lead}{city}")));
     true
@@ -124,16 +130,27 @@ pub fn former_town(draft: &mut Draft, scene: &Scene, dice: &mut Dice) -> bool {
     }
     let bears = |town: &crate::sample::city::TownNames| town.name == name || town.former.contains(&name);
     let towns = &scene.city.towns;
-    draft.claim.towns = Some((0..towns.len()).filter(|t| bears(&towns[*t])).map(|t| t as u16).collect());
+    draft.claim.towns = Some(
+        (0..towns.len())
+            .filter(|t| bears(&towns[*t]))
+            .map(|t| t as u16)
+            .collect(),
+    );
     true
 }
 
 /// 福田 for 福田街道.
 pub fn short_town(draft: &mut Draft, _: &Scene, _: &mut Dice) -> bool {
-    let Some(town) = draft.get(Role::Town) else { return false };
+    let Some(town) = draft.get(Role::Town) else {
+        return false;
+    };
     let short = stem(town);
     // 佛堂 before 佛堂大道 would read as a doubled word.
-    let next = draft.segments.iter().position(|(role, _)| *role == Role::Town).and_then(|i| draft.segments.get(i + 1));
+    let next = draft
+        .segments
+        .iter()
+        .position(|(role, _)| *role == Role::Town)
+        .and_then(|i| draft.segments.get(i + 1));
     if next.is_some_and(|(_, text)| text.starts_with(&short)) {
         return false;
     }
@@ -146,7 +163,9 @@ pub fn town_misplaced(draft: &mut Draft, _: &Scene, _: &mut Dice) -> bool {
     let at = |wanted: Role| draft.segments.iter().position(|(role, _)| *role == wanted);
     let Some(town) = at(Role::Town) else { return false };
     let behind = at(Role::Number).or(at(Role::Building));
-    let Some(behind) = behind.filter(|behind| *behind > town) else { return false };
+    let Some(behind) = behind.filter(|behind| *behind > town) else {
+        return false;
+    };
     let moved = draft.segments.remove(town);
     draft.segments.insert(behind, (moved.0, format!("({})", moved.1)));
     true

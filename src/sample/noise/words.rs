@@ -16,7 +16,8 @@ pub fn missing_unit_words(draft: &mut Draft, _: &Scene, dice: &mut Dice) -> bool
         _ => return false,
     };
     // 955-5 would be a sub-number of 955.
-    let deeper = draft.has(Role::Unit) || draft.has(Role::Floor) || draft.has(Role::Room) || draft.has(Role::Note);
+    let deeper =
+        draft.has(Role::Unit) || draft.has(Role::Floor) || draft.has(Role::Room) || draft.has(Role::Note);
     if inner == [Role::Number] && (deeper || draft.claim.beside) {
         return false;
     }
@@ -39,7 +40,9 @@ pub fn missing_unit_words(draft: &mut Draft, _: &Scene, dice: &mut Dice) -> bool
 }
 
 pub fn building_word(draft: &mut Draft, _: &Scene, dice: &mut Dice) -> bool {
-    let Some(old) = draft.get(Role::Building).map(str::to_string) else { return false };
+    let Some(old) = draft.get(Role::Building).map(str::to_string) else {
+        return false;
+    };
     let bare = without_unit_word(&old);
     let lettered = bare.starts_with(|c: char| c.is_ascii_uppercase());
     let words: &[&str] = match draft.structure {
@@ -81,8 +84,12 @@ pub fn lookalike_word(draft: &mut Draft, _: &Scene, dice: &mut Dice) -> bool {
 }
 
 pub fn floor_word(draft: &mut Draft, _: &Scene, dice: &mut Dice) -> bool {
-    let Some(old) = draft.get(Role::Floor).map(str::to_string) else { return false };
-    let Some(bare) = old.strip_suffix('楼').map(str::to_string) else { return false };
+    let Some(old) = draft.get(Role::Floor).map(str::to_string) else {
+        return false;
+    };
+    let Some(bare) = old.strip_suffix('楼').map(str::to_string) else {
+        return false;
+    };
     let number: usize = bare.parse().unwrap_or(0);
     let written = match dice.below(6) {
         0 | 1 => format!("{bare}层"),
@@ -150,7 +157,11 @@ pub fn floor_added(draft: &mut Draft, _: &Scene, _: &mut Dice) -> bool {
     let room = draft.get(Role::Room).map(without_unit_word).unwrap_or_default();
     let fits = draft.structure == Structure::Quarter && !draft.has(Role::Floor) && room.len() == 3;
     let at = draft.segments.iter().position(|(role, _)| *role == Role::Room);
-    let (Some(at), true) = (at, fits) else { return false };
-    draft.segments.insert(at, (Role::Floor, format!("{}楼", &room[..1])));
+    let (Some(at), true) = (at, fits) else {
+        return false;
+    };
+    draft
+        .segments
+        .insert(at, (Role::Floor, format!("{}楼", &room[..1])));
     true
 }
