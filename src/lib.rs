@@ -18,6 +18,7 @@ pub mod config;
 pub mod coordinates;
 pub mod http;
 pub mod jobs;
+pub mod sample;
 pub mod sources;
 pub mod spatial;
 pub mod store;

@@ -7,8 +7,9 @@ use super::error::CliError;
 use super::progress::Progress;
 use crate::atlas::Atlas;
 use crate::config::Config;
-use crate::jobs;
-use crate::jobs::build;
+use crate::jobs::import::{self, Origin};
+use crate::jobs::{self, build};
+use crate::sample::{self, Plan};
 use crate::store::{DatabaseUrl, Store};
 
 /// Runs work that waits. What is still under way on other threads when it ends is left behind.
@@ -67,4 +68,33 @@ pub async fn activate(store: &Store, progress: &mut Progress) -> Result<Atlas, C
     let atlas = build::atlas(store, &mut |at: jobs::Progress| progress.job(at)).await?;
     build::activate(store, &atlas, now()).await?;
     Ok(atlas)
+}
+
+/// Puts the sample city into a database that holds no addresses. Where it was interrupted, it continues.
+pub async fn fill_with_sample(context: &Context, store: &Store, addresses: usize) -> Result<(), CliError> {
+    if store.snapshot().await?.counts().await?.addresses > 0 {
+        if !store.holds_sample().await? {
+            context.voice.note("数据库里已有导入的地址，不再生成样例城市");
+        }
+        return Ok(());
+    }
+    let plan = Plan::new(addresses, 0, context.config.sample.seed);
+    let mut progress = Progress::new(context.voice);
+    let total = Some(addresses as u64);
+    let city = tokio::task::block_in_place(|| {
+        sample::city(&plan, &mut |done| progress.report("生成样例城市", done, total))
+    })?;
+    let origin = Origin {
+        name: "sample".to_owned(),
+        content: format!("sample {} {} {}", plan.seed, plan.counties, plan.addresses),
+        synthetic: true,
+        replaces: false,
+    };
+    let mut tell = |at| progress.job(at);
+    import::rows(store, &origin, city.divisions.iter().cloned(), now(), &mut tell).await?;
+    import::rows(store, &origin, city.aliases.iter().cloned(), now(), &mut tell).await?;
+    import::rows(store, &origin, city.zones.iter().cloned(), now(), &mut tell).await?;
+    // Last, because their presence says that the city is complete.
+    import::address_rows(store, &origin, city.addresses(), now(), &mut tell).await?;
+    Ok(())
 }

@@ -7,6 +7,7 @@ use crate::config::ConfigError;
 use crate::http::server::ListenError;
 use crate::jobs::build::BuildJobError;
 use crate::jobs::import::ImportError;
+use crate::sample::SampleError;
 use crate::sources::{Reject, SourceError};
 use crate::store::StoreError;
 
@@ -25,6 +26,8 @@ pub enum CliError {
     Import(#[from] ImportError),
     #[error(transparent)]
     Build(#[from] BuildJobError),
+    #[error(transparent)]
+    Sample(#[from] SampleError),
     #[error(transparent)]
     Listen(#[from] ListenError),
     #[error("无法读取 {path}：{source}")]

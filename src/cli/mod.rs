@@ -15,6 +15,7 @@ mod parse;
 mod pipeline;
 mod progress;
 mod rejects;
+mod sample;
 mod serve;
 
 use std::path::PathBuf;
@@ -62,6 +63,8 @@ enum Command {
     Classify(classify::Arguments),
     /// 解析文本中每一行地址的要素
     Parse(parse::Arguments),
+    /// 生成合成的样例城市
+    Sample(sample::Arguments),
     /// 建立或升级数据库的表
     Migrate(migrate::Arguments),
     /// 图集的版本：列出、构建、比较、启用
@@ -93,6 +96,7 @@ pub fn run() -> ExitCode {
             Command::Import(arguments) => import::run(&context, arguments),
             Command::Classify(arguments) => classify::run(&context, arguments),
             Command::Parse(arguments) => parse::run(&context, arguments),
+            Command::Sample(arguments) => sample::run(&context, arguments),
             Command::Migrate(arguments) => migrate::run(&context, arguments),
             Command::Atlas(arguments) => atlas::run(&context, arguments),
             Command::Check(arguments) => check::run(&context, arguments),

@@ -43,6 +43,14 @@ async fn serve(context: &Context, arguments: &Arguments, address: SocketAddr) ->
     let listener = server::bind(address).await?;
     let address = listener.local_addr().map_err(|error| CliError::Start(error.to_string()))?;
     let store = city::open(context).await?;
+    if arguments.sample {
+        let addresses = arguments.sample_addresses.unwrap_or(config.sample.addresses);
+        tokio::select! {
+            made = city::fill_with_sample(context, &store, addresses) => made?,
+            () = stop.told() => return Ok(()),
+        }
+    }
+
     let metrics = install_metrics().map_err(|error| CliError::Start(error.to_string()))?;
     let app = App::new(config.limits.clone(), metrics);
     let serving =
