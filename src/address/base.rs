@@ -31,10 +31,10 @@ impl AddressBase {
         let divisions = Divisions::new(divisions);
         let (gazetteer, names) = addresses.build(&divisions);
         let similar = Similar::new(&names);
-        let lexicon = Lexicon::new(divisions, names, aliases)?;
         let mut home: Vec<DivisionId> = gazetteer.areas().iter().filter_map(|area| area.county).collect();
         home.sort_unstable();
         home.dedup();
+        let lexicon = Lexicon::new(divisions, &home, names, aliases)?;
         let (village_groups, village_of) = villages(&lexicon, &gazetteer);
         Ok(AddressBase { lexicon, gazetteer, similar, home, village_groups, village_of })
     }
@@ -49,9 +49,9 @@ impl AddressBase {
         self.village_of.get(&(name, area)).copied()
     }
 
-    /// Whether a group is the group of a place.
-    pub fn is_place(&self, group: u32) -> bool {
-        self.lexicon.names()[self.gazetteer.group(group as usize).name as usize].0 == NameKind::Place
+    /// Kind of the name that a group stands under.
+    pub fn kind_of(&self, group: u32) -> NameKind {
+        self.lexicon.names()[self.gazetteer.group(group as usize).name as usize].0
     }
 
     /// Whether a division is, holds or lies in a home county. Without addresses nothing is elsewhere.

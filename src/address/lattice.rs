@@ -124,7 +124,7 @@ pub fn state_of_level(level: Level) -> State {
 fn lexicon_arcs(hit: Hit, chars: &[char], lexicon: &Lexicon, arcs: &mut Vec<Arc>) {
     let length = i32::from(hit.end - hit.start);
     let mut best = [None::<Form>; STATES];
-    let mut near = false;
+    let (mut near, mut home) = (false, false);
     for sense in lexicon.senses(hit.pattern) {
         let state = match sense.meaning {
             // A municipality stands where other addresses have their city.
@@ -138,6 +138,7 @@ fn lexicon_arcs(hit: Hit, chars: &[char], lexicon: &Lexicon, arcs: &mut Vec<Arc>
             Meaning::Division(id) => lexicon.divisions.is_near(id),
             Meaning::Name(..) => true,
         };
+        home |= matches!(sense.meaning, Meaning::Division(id) if lexicon.is_home(id));
         let held = &mut best[state as usize];
         if held.is_none_or(|form| sense.form < form) {
             *held = Some(sense.form);
@@ -156,6 +157,10 @@ fn lexicon_arcs(hit: Hit, chars: &[char], lexicon: &Lexicon, arcs: &mut Vec<Arc>
             (Form::Full, _) => 240 + 150 * length,
             (Form::Short, _) => 150 * length,
         };
+        // At home a bare 江东 is the town, not the district of another city.
+        if *form == Form::Short && home && state == State::Town {
+            score += 120;
+        }
         // The bare name of a far county is mostly part of something else.
         if *form == Form::Short && !near && state == State::County {
             score -= 140;

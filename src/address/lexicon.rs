@@ -70,12 +70,16 @@ pub struct Lexicon {
     /// Senses of pattern `p` are `senses[starts[p]..starts[p + 1]]`.
     senses: Vec<Sense>,
     starts: Vec<u32>,
+    /// Whether each division lies in a home county.
+    home: Vec<bool>,
 }
 
 impl Lexicon {
-    /// Builds the dictionary from divisions, the names of the address base (by id) and aliases.
+    /// Builds the dictionary from divisions, the home counties among them, the names of the address base (by id) and
+    /// aliases.
     pub fn new(
         divisions: Divisions,
+        home: &[DivisionId],
         names: Vec<(NameKind, Box<str>)>,
         aliases: &[AliasRow],
     ) -> Result<Self, LexiconError> {
@@ -126,7 +130,8 @@ impl Lexicon {
         let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new()
             .build_with_values(patterns.iter().enumerate().map(|(id, (text, _))| (text.as_str(), id as u32)))
             .map_err(|error| LexiconError { patterns: patterns.len(), cause: error.to_string() })?;
-        Ok(Lexicon { divisions, names, by_name, automaton, senses, starts })
+        let home = divisions.iter().map(|(id, _)| home.iter().any(|&county| divisions.within(id, county))).collect();
+        Ok(Lexicon { divisions, names, by_name, automaton, senses, starts, home })
     }
 
     /// All hits in `text`, ordered by end; `char_of[byte]` gives the character index of a byte offset.
@@ -141,6 +146,11 @@ impl Lexicon {
     pub fn senses(&self, pattern: u32) -> &[Sense] {
         let pattern = pattern as usize;
         &self.senses[self.starts[pattern] as usize..self.starts[pattern + 1] as usize]
+    }
+
+    /// Whether a division is a home county or lies in one.
+    pub fn is_home(&self, id: DivisionId) -> bool {
+        self.home[id as usize]
     }
 
     pub fn name(&self, id: NameId) -> &str {

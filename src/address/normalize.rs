@@ -37,7 +37,7 @@ fn fold(c: char) -> Option<char> {
             '[' | '{' | '<' => '(',
             ']' | '}' | '>' => ')',
             '_' | '~' => '-',
-            ',' | ';' | '|' | '!' | '?' => ',',
+            ',' | ';' | '!' | '?' => ',',
             _ => c,
         },
         // Full-width forms repeat ASCII at a fixed distance.
@@ -49,7 +49,7 @@ fn fold(c: char) -> Option<char> {
         '。' | '·' | '•' | '…' => ',',
         '①'..='⑨' => char::from_digit(c as u32 - '①' as u32 + 1, 10)?,
         '⓪' => '0',
-        '〇' | '○' | '零' => '零',
+        '〇' | '○' => '零',
         '壹' => '一',
         '贰' | '貳' => '二',
         '叁' => '三',
@@ -94,6 +94,24 @@ pub fn normalize_into(text: &str, out: &mut Normalized) {
         gap = false;
         out.chars.push(c);
         out.origin.push(index as u32);
+    }
+    mend_figures(&mut out.chars);
+}
+
+/// A bar or a Chinese zero beside a figure is that figure's neighbour badly read: |2号 is 12号, 6〇 is 60.
+fn mend_figures(chars: &mut [char]) {
+    for at in 0..chars.len() {
+        if !matches!(chars[at], '|' | '零') {
+            continue;
+        }
+        let before = at.checked_sub(1).map(|before| chars[before]);
+        let beside = before.into_iter().chain(chars.get(at + 1).copied()).any(|c| c.is_ascii_digit());
+        chars[at] = match (chars[at], beside) {
+            ('|', true) => '1',
+            ('|', false) => ',',
+            (_, true) => '0',
+            (zero, false) => zero,
+        };
     }
 }
 

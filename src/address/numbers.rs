@@ -7,7 +7,7 @@ use super::numerals;
 use super::words::Words;
 
 /// Unit words and the role that each gives its label; longest first within an ending.
-const UNITS: [(&str, State, i32); 62] = [
+const UNITS: [(&str, State, i32); 67] = [
     ("号楼", State::Building, 420),
     ("号搂", State::Building, 400),
     ("号厂房", State::Building, 380),
@@ -22,11 +22,16 @@ const UNITS: [(&str, State, i32); 62] = [
     ("撞", State::Building, 300),
     ("憧", State::Building, 300),
     ("拣", State::Building, 260),
+    ("橦", State::Building, 300),
+    ("门", State::Building, 200),
+    ("大门", State::Building, 220),
+    ("号大门", State::Building, 390),
     ("排", State::Building, 240),
     ("楼", State::Building, -60),
     ("区块", State::Building, 100),
     ("单元", State::Unit, 430),
     ("单无", State::Unit, 380),
+    ("号单无", State::Unit, 380),
     ("号单元", State::Unit, 430),
     ("梯", State::Unit, 240),
     ("门", State::Unit, 200),

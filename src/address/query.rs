@@ -62,15 +62,22 @@ pub struct Query {
 }
 
 /// Relative words; the site is somewhere around what they follow.
-const RELATIVE: [&str; 27] = [
-    "对面", "斜对面", "隔壁", "旁边", "旁", "附近", "后面", "前面", "交叉口", "交汇处", "路口", "东侧", "西侧", "南侧", "北侧", "东面", "西面",
-    "南面", "北面", "往东", "往西", "往南", "往北", "转角", "东首", "西首", "侧面",
+const RELATIVE: [&str; 15] = [
+    "对面", "斜对面", "隔壁", "旁边", "旁", "附近", "后面", "前面", "交叉口", "交汇处", "路口", "转角", "东首", "西首", "侧面",
 ];
+
+/// Sides: behind a road they move the site, behind a number they are a part of the premises (4楼东侧).
+const SIDES: [&str; 12] =
+    ["东侧", "西侧", "南侧", "北侧", "东面", "西面", "南面", "北面", "往东", "往西", "往南", "往北"];
 
 /// Endings of firms' names, which are no part of an address.
 const FIRMS: [&str; 14] = [
     "公司", "商行", "经营部", "工作室", "集团", "工厂", "事务所", "合作社", "服务部", "门市部", "营业部", "贸易商", "个体户", "加工厂",
 ];
+
+fn is_name(state: State) -> bool {
+    matches!(state, State::Village | State::Road | State::Place)
+}
 
 fn column_of(state: State) -> Option<Column> {
     Some(match state {
@@ -88,12 +95,16 @@ pub fn queries(normalized: &Normalized, path: &Path, lexicon: &Lexicon, gazettee
     let chars = &normalized.chars;
     let mut out: Vec<Query> = vec![Query::default()];
     let mut last_end = 0;
-    for arc in &path.arcs {
+    for (index, arc) in path.arcs.iter().enumerate() {
         let marks = &chars[last_end..arc.start as usize];
         let split = marks.iter().any(|c| matches!(c, ',' | '、'));
         let Some(query) = out.last_mut() else { break };
-        let restarts = matches!(arc.state, State::Town | State::County) && !query.labels.is_empty();
-        if (split || restarts) && !query.names.is_empty() {
+        // A town behind the labels begins a second address only if a name follows it.
+        let restarts = matches!(arc.state, State::Town | State::County)
+            && !query.labels.is_empty()
+            && path.arcs[index + 1..].iter().any(|later| is_name(later.state));
+        let bracketed = marks.last() == Some(&'(');
+        if (split || (restarts && !bracketed)) && !query.names.is_empty() {
             out.push(Query::default());
         }
         let Some(query) = out.last_mut() else { break };
@@ -148,7 +159,8 @@ fn read_arc(query: &mut Query, arc: &Arc, chars: &[char], lexicon: &Lexicon, gaz
         State::Road => NameKind::Road,
         State::Place | State::PlaceOpen => NameKind::Place,
         _ => {
-            if let Some(word) = RELATIVE.iter().find(|word| text == **word) {
+            let word = RELATIVE.iter().chain(&SIDES[..if query.labels.is_empty() { SIDES.len() } else { 0 }]);
+            if let Some(word) = word.into_iter().find(|word| text == **word) {
                 query.relative = Some(word.to_string());
             }
             return;

@@ -34,11 +34,28 @@ pub struct Reading {
     pub faults: Vec<(FaultCode, i32)>,
     /// Every part of the record is named in the text.
     pub complete: bool,
+    pub town: TownAgreement,
+}
+
+/// How the town named in the text stands to the reading's town.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TownAgreement {
+    /// The text names none, or none that is known.
+    Unnamed,
+    Same,
+    /// By a former name or an alias.
+    Alias,
+    Other,
 }
 
 impl Reading {
     pub fn has(&self, code: FaultCode) -> bool {
         self.faults.iter().any(|fault| fault.0 == code)
+    }
+
+    /// The base has the number or building, or the text names none.
+    pub fn is_recorded(&self) -> bool {
+        self.group.is_some() && !self.has(FaultCode::NumberUnknown) && !self.has(FaultCode::BuildingUnknown)
     }
 
     fn fault(&mut self, code: FaultCode, penalty: i32) {
@@ -61,20 +78,29 @@ impl AddressBase {
     pub fn readings(&self, query: &Query, fuzzy: bool) -> Vec<Reading> {
         let mut out: Vec<Reading> = Vec::new();
         for name in query.names.iter().filter(|name| name.kind != NameKind::Village) {
-            for anchor in self.anchors(name, fuzzy) {
+            for anchor in self.anchors(query, name, fuzzy) {
                 out.push(self.reading(query, anchor));
             }
         }
         let unknown = query.names.iter().any(|name| name.kind != NameKind::Village && !self.is_known(name));
         if out.is_empty() {
             for name in query.names.iter().filter(|name| name.kind == NameKind::Village) {
-                for anchor in self.anchors(name, fuzzy) {
+                for anchor in self.anchors(query, name, fuzzy) {
                     // Labels behind an unknown road are that road's, not the village's.
                     let labels = if unknown { &[] } else { query.labels.as_slice() };
                     let query = Query { labels: labels.to_vec(), ..query.clone() };
-                    out.push(self.reading(&query, anchor));
+                    let mut reading = self.reading(&query, anchor);
+                    if unknown {
+                        reading.fault(FaultCode::NameUnknown, 150);
+                    }
+                    out.push(reading);
                 }
             }
+        }
+        // What the named town records is not looked for in another one.
+        let here = |reading: &Reading| matches!(reading.town, TownAgreement::Same | TownAgreement::Alias);
+        if out.iter().any(|reading| here(reading) && reading.is_recorded()) {
+            out.retain(|reading| reading.town != TownAgreement::Other);
         }
         if out.is_empty() {
             out.extend(self.division_reading(query));
@@ -89,7 +115,7 @@ impl AddressBase {
         !name.ids.is_empty() || name.divisions.iter().any(|(id, _)| !self.groups_of_village(*id).is_empty())
     }
 
-    fn anchors<'a>(&self, name: &'a NameRef, fuzzy: bool) -> Vec<Anchor<'a>> {
+    fn anchors<'a>(&self, query: &Query, name: &'a NameRef, fuzzy: bool) -> Vec<Anchor<'a>> {
         let form_penalty = |form: Form| match form {
             Form::Full => 0,
             Form::Alias => 20,
@@ -111,9 +137,16 @@ impl AddressBase {
                 }
             }
         }
-        if fuzzy && out.is_empty() {
+        if fuzzy && (out.is_empty() || !self.is_in_named_town(query, &out)) {
             let short = name.text.chars().count() <= 3;
-            for near in self.similar.find(name.kind, &name.text, SIMILAR_LIMIT).into_iter().take(8) {
+            // A typed 求真星村 may be the quarter 求真新村: the ending does not tell.
+            let kinds: &[NameKind] = match name.kind {
+                NameKind::Place => &[NameKind::Place, NameKind::Village],
+                NameKind::Village => &[NameKind::Village, NameKind::Place],
+                NameKind::Road => &[NameKind::Road, NameKind::Place],
+            };
+            let near = kinds.iter().flat_map(|&kind| self.similar.find(kind, &name.text, SIMILAR_LIMIT)).take(8);
+            for near in near.filter(|near| !name.ids.iter().any(|(id, _)| *id == near.name)).collect::<Vec<_>>() {
                 let penalty = 60 + (near.cost * 250.0) as i32 + if short { 120 } else { 0 };
                 out.extend(self.gazetteer.groups_of(near.name).map(|group| Anchor {
                     name,
@@ -126,30 +159,42 @@ impl AddressBase {
         out
     }
 
+    /// Whether one of the anchors lies in a town that the text names; so if it names none.
+    fn is_in_named_town(&self, query: &Query, anchors: &[Anchor]) -> bool {
+        let mut towns = query.divisions.iter().filter(|division| division.level == Level::Town).peekable();
+        towns.peek().is_none()
+            || towns.flat_map(|division| &division.ids).any(|(id, _)| {
+                anchors.iter().any(|anchor| {
+                    self.gazetteer.area(self.gazetteer.group(anchor.group as usize).area).town == Some(*id)
+                })
+            })
+    }
+
     fn reading(&self, query: &Query, anchor: Anchor) -> Reading {
         let group = self.gazetteer.group(anchor.group as usize);
         let found = match query.range {
             Some(range) => self.range(query, anchor, range),
-            None => retrieve(&self.gazetteer, group, anchor.name.kind, &query.labels),
+            None => retrieve(&self.gazetteer, group, self.kind_of(anchor.group), &query.labels),
         };
         let Found { mut rows, agreement, complete } = found;
         let first = rows.first().copied().unwrap_or_else(|| self.gazetteer.rows_of(group)[0]);
         if agreement.finest.is_none() {
             rows.clear();
         }
-        let base = match anchor.name.kind {
+        let base = match self.kind_of(anchor.group) {
             NameKind::Place => PLACE,
             NameKind::Road => ROAD,
             NameKind::Village => VILLAGE,
         };
         let mut reading = Reading {
-            precision: precision(agreement.finest, anchor.name.kind),
+            precision: precision(agreement.finest, self.kind_of(anchor.group)),
             rows,
             group: Some(anchor.group),
             areas: Vec::new(),
             score: base + agreement.score,
             faults: Vec::new(),
             complete,
+            town: TownAgreement::Unnamed,
         };
         if anchor.similar {
             reading.fault(FaultCode::NameSimilar, anchor.penalty);
@@ -188,7 +233,12 @@ impl AddressBase {
                 label.text = value.to_string();
                 label.id = self.gazetteer.label_id(&label.text).unwrap_or(0);
             }
-            let found = retrieve(&self.gazetteer, group, anchor.name.kind, &labels);
+            let found = retrieve(&self.gazetteer, group, self.kind_of(anchor.group), &labels);
+            let recorded = found.agreement.unknown.is_none() && found.agreement.finest.is_some();
+            if !recorded && (value == first || value == last) {
+                // An end of the range that is not recorded makes the whole range unrecorded.
+                return found;
+            }
             match &mut out {
                 Some(held) if found.agreement.score == held.agreement.score => held.rows.extend(found.rows),
                 Some(held) if found.agreement.score < held.agreement.score => {}
@@ -210,16 +260,20 @@ impl AddressBase {
         };
         let towns: Vec<_> = query.divisions.iter().filter(|division| division.level == Level::Town).collect();
         if !towns.is_empty() {
-            let agrees = match area.town {
-                Some(town) => towns.iter().any(|division| same(&division.ids, town)),
-                None => false,
-            };
-            if agrees {
-                reading.score += 200;
+            let form = area.town.and_then(|town| {
+                let code = &divisions.get(town).code;
+                let ids = towns.iter().flat_map(|division| &division.ids);
+                ids.filter(|(id, _)| divisions.get(*id).code == *code).map(|(_, form)| *form).min()
+            });
+            if let Some(form) = form {
+                let alias = form == Form::Alias;
+                reading.town = if alias { TownAgreement::Alias } else { TownAgreement::Same };
+                reading.score += if alias { 150 } else { 200 };
             } else if towns.iter().all(|division| division.ids.is_empty()) {
                 reading.fault(FaultCode::TownUnknown, 80);
             } else if area.town.is_some() {
-                reading.fault(FaultCode::TownMismatch, 350);
+                reading.town = TownAgreement::Other;
+                reading.fault(FaultCode::TownMismatch, 450);
             }
         }
         if let Some(county) = area.county {
@@ -312,6 +366,7 @@ impl AddressBase {
             score: if level == Level::Town { 200 } else { 100 },
             faults: Vec::new(),
             complete: false,
+            town: TownAgreement::Unnamed,
         };
         if !query.names.is_empty() {
             reading.fault(FaultCode::NameUnknown, 100);

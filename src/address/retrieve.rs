@@ -128,7 +128,7 @@ fn compare(gazetteer: &Gazetteer, row: RowId, labels: &[LabelRef]) -> Outcome {
         if hit.is_none() && label.id != 0 {
             if held[at] == label.id && used & (1 << at) == 0 {
                 hit = Some(at);
-            } else if !label.explicit || held[at] == 0 {
+            } else if held[at] == 0 {
                 // Another column may carry it, if no other label of the text claims that column.
                 hit = (0..5).find(|&column| {
                     held[column] == label.id

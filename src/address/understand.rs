@@ -45,21 +45,24 @@ impl AddressBase {
     /// Understands a text.
     pub fn understand(&self, text: &str, scratch: &mut Scratch) -> Understanding {
         let path = self.segment(text, scratch);
-        let strict = self.ask(&scratch.normalized, path, false);
-        if self.gazetteer.is_empty() || settled(&strict) {
-            return strict;
+        let mut best = self.ask(&scratch.normalized, path, false);
+        if self.gazetteer.is_empty() || settled(&best) {
+            return best;
         }
-        let best_path = strict.path.score;
+        let fuzzy = self.ask(&scratch.normalized, best.path.clone(), true);
+        if worth(&fuzzy) > worth(&best) {
+            best = fuzzy;
+        }
+        if settled(&best) {
+            return best;
+        }
+        let first = best.path.score;
         let paths = scratch.segmenter.n_best(&scratch.normalized.chars, &scratch.lattice, PATHS);
-        let mut best = strict;
-        for path in paths {
-            let drop = (best_path - path.score) / 2;
+        for path in paths.into_iter().filter(|path| path.arcs != best.path.arcs).collect::<Vec<_>>() {
+            let drop = first - path.score;
             let candidate = self.ask(&scratch.normalized, path, true);
             if worth(&candidate) - drop > worth(&best) {
                 best = candidate;
-            }
-            if settled(&best) {
-                break;
             }
         }
         best
@@ -86,9 +89,8 @@ fn settled(understanding: &Understanding) -> bool {
                 FaultCode::NameUnknown,
                 FaultCode::RoadMismatch,
                 FaultCode::PlaceMismatch,
-                FaultCode::NumberUnknown,
-                FaultCode::BuildingUnknown,
                 FaultCode::TownUnknown,
+                FaultCode::TownMismatch,
             ];
             (best.group.is_some() || query.names.is_empty()) && !mendable.iter().any(|&code| best.has(code))
         }

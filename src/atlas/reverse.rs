@@ -3,7 +3,7 @@
 use super::Atlas;
 use crate::address::divisions::DivisionId;
 use crate::address::gazetteer::{Column, RowId};
-use crate::address::rank::Reading;
+use crate::address::rank::{Reading, TownAgreement};
 use crate::address::rows::Level;
 use crate::classification::judge::Weighed;
 use crate::classification::{DivisionNames, Nearby, Precision, ReverseAnswer, ZoneRef};
@@ -83,6 +83,7 @@ impl Atlas {
             score: 0,
             faults: Vec::new(),
             complete: true,
+            town: TownAgreement::Unnamed,
         };
         let stand = self.zones.stand(&reading, 0.0);
         Weighed { reading, probability: 1.0, side: stand.side, distance: stand.distance }

@@ -6,9 +6,9 @@
 
 use crate::address::base::AddressBase;
 use crate::address::fault::FaultCode;
-use crate::address::lexicon::Form;
+use crate::address::lexicon::{Form, NameKind};
 use crate::address::query::Query;
-use crate::address::rank::Reading;
+use crate::address::rank::{Reading, TownAgreement};
 use crate::address::rows::Level;
 use crate::classification::reason::ReasonCode;
 use crate::classification::zone_table::{RELATIVE_MARGIN, ZoneTable};
@@ -76,7 +76,10 @@ pub fn judge(base: &AddressBase, zones: &ZoneTable, query: &Query, readings: Vec
         return Judgement::review(if named { ReasonCode::NameUnknown } else { ReasonCode::NoAddress });
     };
     let mut reasons = Vec::new();
-    let material: Vec<&Weighed> = readings.iter().filter(|weighed| weighed.probability >= MATERIAL).collect();
+    let material: Vec<&Weighed> = readings
+        .iter()
+        .filter(|weighed| weighed.probability >= MATERIAL || is_rival(base, &best.reading, &weighed.reading))
+        .collect();
     let agree = material.iter().all(|weighed| weighed.side == best.side);
     let verdict = match best.side {
         Side::Mixed => {
@@ -125,32 +128,56 @@ fn weigh(zones: &ZoneTable, query: &Query, readings: Vec<Reading>) -> Vec<Weighe
         .collect()
 }
 
+/// Readings that count however the scores fall. The base is taken to hold every number and building of a name it
+/// holds, not every room: of two namesakes with the building, the room does not choose. And where the named town has
+/// the name without the number, the number in another town does not win.
+fn is_rival(base: &AddressBase, best: &Reading, other: &Reading) -> bool {
+    let (Some(a), Some(b)) = (best.group, other.group) else { return false };
+    if base.gazetteer.group(a as usize).name != base.gazetteer.group(b as usize).name {
+        return false;
+    }
+    let named = |reading: &Reading| matches!(reading.town, TownAgreement::Same | TownAgreement::Alias);
+    match (best.town, other.town) {
+        (TownAgreement::Other, _) if named(other) => true,
+        (_, TownAgreement::Other) => named(best) && !best.is_recorded(),
+        _ => other.is_recorded() == best.is_recorded() || other.is_recorded(),
+    }
+}
+
 enum Place {
     Home,
     Elsewhere,
     Conflict,
 }
 
-/// Whether the divisions named before any road or place lead away from home. A road's name is no division.
+/// Whether the divisions named before any road or place lead away from home. A road's name is no division, a bare stem
+/// alone (江东) is no evidence, and a village's name that also exists at home is none against a named county: village
+/// names repeat all over the country.
 fn where_to(base: &AddressBase, query: &Query) -> Place {
+    let divisions = &base.lexicon.divisions;
     let first_name = query.names.iter().map(|name| name.start).min().unwrap_or(u16::MAX);
-    let mut home_town = query
-        .names
-        .iter()
-        .any(|name| name.divisions.iter().any(|(id, form)| *form != Form::Short && base.is_home(*id)));
     let (mut home, mut away) = (None::<Level>, None::<Level>);
-    for division in &query.divisions {
-        if division.ids.is_empty() {
-            continue;
-        }
-        let is_home = division.ids.iter().any(|(id, _)| base.is_home(*id));
-        match division.level {
-            Level::Town | Level::Village => home_town |= is_home,
-            level if is_home => home = home.max(Some(level)),
-            level if division.start <= first_name => away = away.max(Some(level)),
-            _ => {}
+    let mut away_ids: Vec<u32> = Vec::new();
+    let mut evidence = 0;
+    for division in query.divisions.iter().filter(|division| division.level < Level::Town) {
+        let Some(&(_, form)) = division.ids.first() else { continue };
+        if division.ids.iter().any(|(id, _)| base.is_home(*id)) {
+            home = home.max(Some(division.level));
+        } else if division.start <= first_name {
+            away = away.max(Some(division.level));
+            evidence += if form == Form::Short { 1 } else { 2 };
+            away_ids.extend(division.ids.iter().map(|(id, _)| *id));
         }
     }
+    if evidence < 2 {
+        return Place::Home;
+    }
+    // A town of that name in the named county is that one.
+    let home_town = query.divisions.iter().any(|division| {
+        division.level == Level::Town
+            && division.ids.iter().any(|(id, _)| base.is_home(*id))
+            && !division.ids.iter().any(|(id, _)| away_ids.iter().any(|away| divisions.within(*id, *away)))
+    });
     match (away, home) {
         (None, _) => Place::Home,
         // A county at home outweighs a wrong city or province before it.
@@ -200,7 +227,7 @@ fn doubt(base: &AddressBase, zones: &ZoneTable, query: &Query, best: &Weighed) -
     }
     if reading.has(FaultCode::TownMismatch) && !named_town_agrees(base, zones, query, best.side) {
         let certain = reading.precision <= Precision::Building
-            && reading.group.is_some_and(|group| base.is_place(group))
+            && reading.group.is_some_and(|group| base.kind_of(group) == NameKind::Place)
             && !reading.has(FaultCode::NameSimilar);
         if !certain {
             return Some(ReasonCode::TownMismatch);
