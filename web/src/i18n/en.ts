@@ -73,6 +73,8 @@ const en: Dictionary = {
   noZones: 'In no zone',
   standardAddress: 'Standard address',
   noSite: 'No matching address in the address base',
+  likelyAddress: 'Most likely standard address (not settled)',
+  likelyZones: 'Most likely zones (not settled)',
   division: 'Town and village',
   side: 'To the zone boundary',
   sideInside: 'wholly inside',
@@ -105,7 +107,6 @@ const en: Dictionary = {
 
   question: 'Ask the applicant',
   questionHint: 'Choose the answer: it is added to the address, which is then checked again',
-  answered: 'Added “{answer}”',
   reasons: 'Reasons',
   candidates: 'Candidates compared',
   candidatesHint: 'Underlined: differs from the text',
@@ -114,7 +115,6 @@ const en: Dictionary = {
   score: 'score {score}',
   faults: 'Disagreements',
   noFaults: 'No disagreement with the text',
-  chosen: 'Shown on the map',
 
   batch: '{count} addresses',
   batchHint: 'Choose a line to open it',

@@ -72,6 +72,8 @@ const zh = {
   noZones: '不在任何区块内',
   standardAddress: '标准地址',
   noSite: '标准地址库中没有匹配的地址',
+  likelyAddress: '最可能的标准地址（未确定）',
+  likelyZones: '最可能所在区块（未确定）',
   division: '镇街与村社',
   side: '与自贸区边界',
   sideInside: '范围全部在区内',
@@ -104,7 +106,6 @@ const zh = {
 
   question: '请询问申请人',
   questionHint: '选择回答，将补入地址并重新判别',
-  answered: '已补充“{answer}”',
   reasons: '判别理由',
   candidates: '候选地址对比',
   candidatesHint: '下划线为与原文不同之处',
@@ -113,7 +114,6 @@ const zh = {
   score: '得分 {score}',
   faults: '不符之处',
   noFaults: '与原文没有不符之处',
-  chosen: '已在地图上显示',
 
   batch: '共 {count} 个地址',
   batchHint: '选择一行查看详情',

@@ -10,11 +10,15 @@ export const confidenceLine = (result: Identification) =>
 
 /** The verdict as a block of plain text, for a case file or a chat. */
 export function reportOf(result: Identification, synthetic: boolean): string {
+  const settled = result.verdict !== 'review' || result.site === null
   const lines: [string, string][] = [
     [t('verdictLabel'), verdictLine(result)],
     [t('printInput'), result.input],
-    [t('standardAddress'), result.site?.standard_address ?? t('noSite')],
-    [t('zones'), result.zones.map((zone) => `${layerName(zone.layer)}·${zone.name}`).join('；') || t('noZones')],
+    [t(settled ? 'standardAddress' : 'likelyAddress'), result.site?.standard_address ?? t('noSite')],
+    [
+      t(settled ? 'zones' : 'likelyZones'),
+      result.zones.map((zone) => `${layerName(zone.layer)}·${zone.name}`).join('；') || t('noZones'),
+    ],
     [t('precision'), precisionName(result.precision)],
     [t('confidence'), confidenceLine(result)],
     [t('reasons'), result.reasons.map((reason) => `${reason.text}（${reason.code}）`).join('；')],

@@ -100,7 +100,7 @@ export function styleOf(
   verdict: Verdict | null,
   theme: Theme,
 ): StyleSpecification {
-  const sources: StyleSpecification['sources'] = { footprint: source(footprintOf(site)) }
+  const sources: StyleSpecification['sources'] = { footprint: { ...source(footprintOf(site)), tolerance: 0 } }
   const zones: LayerSpecification[] = []
   const names: LayerSpecification[] = []
   for (const layer of layers) {

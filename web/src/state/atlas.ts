@@ -45,7 +45,11 @@ export function createAtlasState() {
     if (version !== info.value?.version) await load()
   }
 
-  return { info, layers, visible, failed, load, follow }
+  function show(layer: string, on: boolean) {
+    visible[layer] = on
+  }
+
+  return { show, info, layers, visible, failed, load, follow }
 }
 
 export type AtlasState = ReturnType<typeof createAtlasState>

@@ -60,6 +60,19 @@ const WORDS = { number: '号', unit: '单元', floor: '楼', room: '室' }
 const ORDER = ['town', 'road', 'number', 'place', 'building', 'floor', 'unit', 'room']
 const FINE = { room: 15, building: 40, number: 25, place: 260, road: 600 }
 
+/** Metres from a point to the nearest side of a ring, on a flat earth. */
+function distanceTo(ring, [lon, lat]) {
+  const flat = ring.map(([x, y]) => [(x - lon) * 97_000, (y - lat) * 111_000])
+  let nearest = Number.POSITIVE_INFINITY
+  for (let i = 0; i + 1 < flat.length; i++) {
+    const [x, y] = flat[i]
+    const [dx, dy] = [flat[i + 1][0] - x, flat[i + 1][1] - y]
+    const f = Math.min(1, Math.max(0, -(x * dx + y * dy) / (dx * dx + dy * dy)))
+    nearest = Math.min(nearest, Math.hypot(x + f * dx, y + f * dy))
+  }
+  return nearest
+}
+
 let serial = 0
 function site(lon, lat, parts) {
   const precision = ['room', 'building', 'number', 'place', 'road'].find((role) => parts[role]) ?? 'road'
@@ -74,6 +87,7 @@ function site(lon, lat, parts) {
     return zones.some((z) => z.layer === 'ftz' && holds(z.ring, at))
   })
   const side = sides.every(Boolean) ? 'inside' : sides.some(Boolean) ? 'mixed' : 'outside'
+  const boundary = Math.min(...zones.filter((z) => z.layer === 'ftz').map((z) => distanceTo(z.ring, [lon, lat])))
   const footprint =
     precision === 'place'
       ? { kind: 'polygon', ring: area(lon - 0.0028, lat - 0.0018, lon + 0.0028, lat + 0.0018, 0.0002) }
@@ -91,7 +105,7 @@ function site(lon, lat, parts) {
     village: null,
     footprint,
     side,
-    boundary_distance: side === 'mixed' ? 0 : 123.4 + serial,
+    boundary_distance: side === 'mixed' ? 0 : Math.max(0, boundary - metres),
   }
 }
 
