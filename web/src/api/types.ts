@@ -141,7 +141,8 @@ export interface Problem {
   status: number
   detail?: string
   instance?: string
-  errors?: { pointer: string; detail: string }[]
+  /** `pointer` into the body, or the name of a query's `parameter`. */
+  errors?: { pointer?: string; parameter?: string; detail: string }[]
 }
 
 export interface BatchItem {

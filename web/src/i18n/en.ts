@@ -139,6 +139,10 @@ const en: Dictionary = {
   layerPlan: 'Spatial plan',
   layerIndustry: 'Industry areas',
   layerTown: 'Towns',
+  planCore: 'Core',
+  planLinked: 'Linked innovation',
+  planExpansion: 'Expansion',
+  schematic: 'schematic boundaries',
 
   problemTitle: 'The address could not be checked',
   problemStatus: 'status {status}',

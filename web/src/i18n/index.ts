@@ -31,6 +31,12 @@ export const roleName = (role: Role) => t(keyOf('role', role))
 export const sideName = (side: Side) => t(keyOf('side', side))
 export const kindName = (kind: SuggestionKind) => t(keyOf('kind', kind))
 
+/** The class of a zone of the spatial plan; a class that the page does not know shows its own name. */
+export function planName(kind: string): string {
+  const key = keyOf('plan', kind) as MessageKey
+  return key in dictionaries[locale.value] ? t(key) : kind
+}
+
 /** A layer that the page does not know shows its own name. */
 export function layerName(layer: string): string {
   const key = keyOf('layer', layer) as MessageKey

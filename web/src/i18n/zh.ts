@@ -138,6 +138,10 @@ const zh = {
   layerPlan: '空间规划',
   layerIndustry: '产业片区',
   layerTown: '镇街',
+  planCore: '核心区',
+  planLinked: '联动创新区',
+  planExpansion: '功能拓展区',
+  schematic: '边界为示意',
 
   problemTitle: '未能完成判别',
   problemStatus: '状态码 {status}',

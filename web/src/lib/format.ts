@@ -18,7 +18,8 @@ export function confidenceWords(confidence: number): string {
 export function metres(length: number): string {
   const chinese = locale.value === 'zh-CN'
   if (length < 1000) return `${Math.round(length)} ${chinese ? '米' : 'm'}`
-  return `${(length / 1000).toFixed(length < 10_000 ? 1 : 0)} ${chinese ? '公里' : 'km'}`
+  const kilometres = Number((length / 1000).toFixed(length < 10_000 ? 1 : 0))
+  return `${kilometres} ${chinese ? '公里' : 'km'}`
 }
 
 export function count(value: number): string {

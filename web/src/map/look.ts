@@ -40,15 +40,22 @@ export const DARK: Theme = {
 const KNOWN: Record<string, Look[]> = {
   ftz: [{ fill: '#2f6fe0', opacity: 0.24, line: '#2563d0', width: 2.5, dash: null }],
   plan: [
-    { fill: '#7b5fd0', opacity: 0.16, line: '#7b5fd0', width: 1, dash: null },
-    { fill: '#1f9a8a', opacity: 0.16, line: '#1f9a8a', width: 1, dash: null },
-    { fill: '#c28a1a', opacity: 0.14, line: '#c28a1a', width: 1, dash: null },
+    { fill: '#7b5fd0', opacity: 0.18, line: '#7b5fd0', width: 1, dash: null },
+    { fill: '#1f9a8a', opacity: 0.18, line: '#1f9a8a', width: 1, dash: null },
+    { fill: '#c28a1a', opacity: 0.12, line: '#c28a1a', width: 1, dash: null },
   ],
   industry: [{ fill: '#c0478f', opacity: 0.12, line: '#c0478f', width: 1.8, dash: [3, 2] }],
   town: [{ fill: '#8a97a8', opacity: 0.07, line: '#8a97a8', width: 1.2, dash: null }],
 }
 
 const OTHER: Look[] = [{ fill: '#667788', opacity: 0.1, line: '#667788', width: 1.5, dash: [1, 1.5] }]
+
+/** How the data mark a boundary that is only sketched. */
+export const SCHEMATIC = '（示意）'
+
+export function isSchematic(layers: readonly MapLayer[]): boolean {
+  return layers.some((layer) => layer.collection.features.some(({ properties }) => properties.name.includes('示意')))
+}
 
 /** The kinds of a layer that are told apart on the map, in the order of the layer's zones. */
 export function kindsOf(layer: MapLayer): string[] {

@@ -7,7 +7,7 @@ import type {
 import type { Site, Verdict } from '../api/types'
 import type { MapLayer } from '../state/atlas'
 import { footprintRing, labelPoint } from './geometry'
-import { kindsOf, type Look, lookOf, type Theme } from './look'
+import { kindsOf, type Look, lookOf, SCHEMATIC, type Theme } from './look'
 
 export const LABEL_FONT = '"PingFang SC","Microsoft YaHei","Noto Sans CJK SC","Noto Sans SC",sans-serif'
 
@@ -24,12 +24,15 @@ function byKind<T extends string | number>(layer: MapLayer, pick: (look: Look) =
   return ['match', ['get', 'kind'], ...cases, usual] as unknown as ExpressionSpecification
 }
 
+/** Names on the map leave out that they are schematic: the map says so of all at once. */
 export function labelsOf(layer: MapLayer): GeoJSON.FeatureCollection<GeoJSON.Point> {
   const features = layer.collection.features.flatMap((feature) => {
     const point = labelPoint(feature.geometry)
     if (!point) return []
     const geometry: GeoJSON.Point = { type: 'Point', coordinates: point }
-    return [{ type: 'Feature' as const, geometry, properties: { name: feature.properties.name } }]
+    return [
+      { type: 'Feature' as const, geometry, properties: { name: feature.properties.name.replace(SCHEMATIC, '') } },
+    ]
   })
   return { type: 'FeatureCollection', features }
 }

@@ -39,7 +39,7 @@ describe('dictionaries', () => {
 
   it('hold no key that no page uses', () => {
     const text = sources(join(import.meta.dirname, '../../src')).join('\n')
-    const composed = /^(kind|role|precision|side|layer)[A-Z]|^(inside|outside|review)(Text)?$/
+    const composed = /^(kind|role|precision|side|layer|plan)[A-Z]|^(inside|outside|review)(Text)?$/
     const unused = Object.keys(zh).filter((key) => !composed.test(key) && !text.includes(`'${key}'`))
     expect(unused).toEqual([])
   })
@@ -80,7 +80,7 @@ describe('figures', () => {
 
   it('read as words', () => {
     expect([0.999, 0.96, 0.85, 0.5].map(confidenceWords)).toEqual(['几乎确定', '很有把握', '较有把握', '把握不足'])
-    expect([12.4, 1234, 23_456].map(metres)).toEqual(['12 米', '1.2 公里', '23 公里'])
+    expect([12.4, 1000, 1234, 23_456].map(metres)).toEqual(['12 米', '1 公里', '1.2 公里', '23 公里'])
   })
 
   it('tell Beijing time', () => {
