@@ -1,4 +1,4 @@
-import { computed, ref, shallowRef } from 'vue'
+import { computed, ref, shallowRef, watch } from 'vue'
 import { identify, identifyBatch } from '../api/client'
 import { ApiError, isAbort } from '../api/error'
 import { type BatchItem, type Identification, MAX_ADDRESS_CHARS, MAX_BATCH, type Site } from '../api/types'
@@ -33,6 +33,12 @@ export function createClerk() {
   const recents = shallowRef<Recent[]>([])
   let current: AbortController | null = null
   let again: () => Promise<void> = async () => {}
+
+  // At once: a complaint about the new text may follow in the same breath.
+  const forgive = () => {
+    complaint.value = null
+  }
+  watch(text, forgive, { flush: 'sync' })
 
   async function ask<T>(
     call: (signal: AbortSignal) => Promise<{ value: T; milliseconds: number }>,
@@ -84,6 +90,7 @@ export function createClerk() {
   async function runLines(lines: string[]) {
     complaint.value = lines.length > MAX_BATCH ? t('tooMany', { limit: MAX_BATCH }) : null
     if (complaint.value) return
+    text.value = ''
     again = () => runLines(lines)
     await ask(
       (signal) => identifyBatch(lines, signal),

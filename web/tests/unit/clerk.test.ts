@@ -70,6 +70,8 @@ describe('clerk', () => {
     const clerk = createClerk()
     await clerk.run('😀'.repeat(513))
     expect([asked.length, clerk.complaint.value]).toEqual([0, expect.stringContaining('512')])
+    clerk.text.value = '改过的'
+    expect(clerk.complaint.value).toBeNull()
     void clerk.run('😀'.repeat(512))
     expect([asked.length, clerk.complaint.value]).toEqual([1, null])
   })
