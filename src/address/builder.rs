@@ -10,6 +10,7 @@ use super::label::label;
 use super::lexicon::{NameId, NameKind};
 use super::normalize::normal_name;
 use super::rows::{AddressRow, Level};
+use super::variants;
 
 /// Collects rows; each is packed at once.
 #[derive(Default)]
@@ -63,14 +64,18 @@ impl GazetteerBuilder {
         if let Some(&id) = self.names.get(&(kind, Box::from(name))) {
             return id;
         }
-        let normal = normal_name(name);
+        // 通福1区 and 通福一区 are one name.
+        let normal = variants::canonical(&normal_name(name));
         if normal.is_empty() {
             return NO_NAME;
         }
         let next = self.name_list.len() as NameId;
         let id = *self.normal_names.entry((kind, normal.into())).or_insert(next);
-        if id == next {
-            self.name_list.push((kind, name.trim().into()));
+        match self.name_list.get_mut(id as usize) {
+            // Of several spellings the first in order is shown, whichever row came first.
+            Some((_, held)) if name.trim() < held.as_ref() => *held = name.trim().into(),
+            Some(_) => {}
+            None => self.name_list.push((kind, name.trim().into())),
         }
         self.names.insert((kind, Box::from(name)), id);
         id

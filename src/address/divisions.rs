@@ -161,7 +161,17 @@ pub fn spellings(name: &str, level: Level) -> Vec<(String, bool)> {
     let mut out = vec![(full, false)];
     let other: &[&str] = match level {
         Level::Town => &["街道办事处", "街道办", "街道", "镇", "乡"],
-        Level::Village => &["社区居民委员会", "村民委员会", "社区居委会", "村委会", "居委会", "社区", "村"],
+        Level::Village => &[
+            "社区居民委员会",
+            "村村民委员会",
+            "村民委员会",
+            "社区居委会",
+            "村村委会",
+            "村委会",
+            "居委会",
+            "社区",
+            "村",
+        ],
         Level::Province | Level::City | Level::County => &[],
     };
     out.extend(other.iter().map(|word| (format!("{stem}{word}"), false)));

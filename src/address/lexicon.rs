@@ -65,7 +65,6 @@ pub struct Lexicon {
     pub divisions: Divisions,
     /// Road, place and village names as imported, by id.
     names: Vec<(NameKind, Box<str>)>,
-    by_name: FxHashMap<(NameKind, String), NameId>,
     automaton: CharwiseDoubleArrayAhoCorasick<u32>,
     /// Senses of pattern `p` are `senses[starts[p]..starts[p + 1]]`.
     senses: Vec<Sense>,
@@ -99,7 +98,7 @@ impl Lexicon {
         for (id, (kind, name)) in names.iter().enumerate() {
             let meaning = Meaning::Name(*kind, id as NameId);
             let normal = normal_name(name);
-            by_name.insert((*kind, normal.clone()), id as NameId);
+            by_name.insert((*kind, variants::canonical(&normal)), id as NameId);
             if *kind == NameKind::Village {
                 for (text, short) in divisions::spellings(name, Level::Village) {
                     add(text, if short { Form::Short } else { Form::Full }, meaning);
@@ -110,8 +109,8 @@ impl Lexicon {
                 }
             }
         }
-        for (text, meaning) in alias_patterns(&divisions, &by_name, &names, aliases) {
-            add(text, Form::Alias, meaning);
+        for (text, form, meaning) in alias_patterns(&divisions, &by_name, &names, aliases) {
+            add(text, form, meaning);
         }
         let mut patterns: Vec<_> = patterns.into_iter().collect();
         patterns.sort_unstable_by(|a, b| a.0.cmp(&b.0));
@@ -131,7 +130,7 @@ impl Lexicon {
             .build_with_values(patterns.iter().enumerate().map(|(id, (text, _))| (text.as_str(), id as u32)))
             .map_err(|error| LexiconError { patterns: patterns.len(), cause: error.to_string() })?;
         let home = divisions.iter().map(|(id, _)| home.iter().any(|&county| divisions.within(id, county))).collect();
-        Ok(Lexicon { divisions, names, by_name, automaton, senses, starts, home })
+        Ok(Lexicon { divisions, names, automaton, senses, starts, home })
     }
 
     /// All hits in `text`, ordered by end; `char_of[byte]` gives the character index of a byte offset.
@@ -161,10 +160,6 @@ impl Lexicon {
         &self.names
     }
 
-    pub fn name_id(&self, kind: NameKind, normal: &str) -> Option<NameId> {
-        self.by_name.get(&(kind, normal.to_string())).copied()
-    }
-
     pub fn pattern_count(&self) -> usize {
         self.starts.len() - 1
     }
@@ -176,7 +171,7 @@ fn alias_patterns(
     by_name: &FxHashMap<(NameKind, String), NameId>,
     names: &[(NameKind, Box<str>)],
     aliases: &[AliasRow],
-) -> Vec<(String, Meaning)> {
+) -> Vec<(String, Form, Meaning)> {
     let mut out = Vec::new();
     let mut division_names: FxHashMap<String, Vec<DivisionId>> = FxHashMap::default();
     if aliases.iter().any(|row| row.kind == AliasKind::Division) {
@@ -195,8 +190,9 @@ fn alias_patterns(
                 for id in ids {
                     let level = divisions.get(id).level;
                     // A former name is written with or without its unit word, like a present one.
-                    for (text, _) in divisions::spellings(&row.alias, level) {
-                        out.push((text, Meaning::Division(id)));
+                    for (text, short) in divisions::spellings(&row.alias, level) {
+                        let form = if short && text != normal_name(&row.alias) { Form::Short } else { Form::Alias };
+                        out.push((text, form, Meaning::Division(id)));
                     }
                 }
                 &[NameKind::Village]
@@ -218,8 +214,8 @@ fn alias_patterns(
     }
     for (kind, alias, target) in targets {
         let (alias, target) = (normal_name(alias), normal_name(target));
-        if let Some(&id) = by_name.get(&(kind, target.clone())) {
-            out.extend(variants::of_name(&alias).into_iter().map(|text| (text, Meaning::Name(kind, id))));
+        if let Some(&id) = by_name.get(&(kind, variants::canonical(&target))) {
+            out.extend(variants::of_name(&alias).into_iter().map(|text| (text, Form::Alias, Meaning::Name(kind, id))));
         }
         if kind != NameKind::Place {
             continue;
@@ -227,7 +223,7 @@ fn alias_patterns(
         let from = places.partition_point(|(name, _)| name.as_str() <= target.as_str());
         for (name, id) in places[from..].iter().take_while(|(name, _)| name.starts_with(&target)) {
             let text = format!("{alias}{}", &name[target.len()..]);
-            out.extend(variants::of_name(&text).into_iter().map(|text| (text, Meaning::Name(kind, *id))));
+            out.extend(variants::of_name(&text).into_iter().map(|text| (text, Form::Alias, Meaning::Name(kind, *id))));
         }
     }
     out

@@ -7,7 +7,7 @@ use super::numerals;
 use super::words::Words;
 
 /// Unit words and the role that each gives its label; longest first within an ending.
-const UNITS: [(&str, State, i32); 67] = [
+const UNITS: [(&str, State, i32); 69] = [
     ("号楼", State::Building, 420),
     ("号搂", State::Building, 400),
     ("号厂房", State::Building, 380),
@@ -74,6 +74,8 @@ const UNITS: [(&str, State, i32); 67] = [
     ("间", State::Room, 220),
     ("办公室", State::Room, 280),
     ("户", State::Unit, 160),
+    ("号电梯", State::Note, 430),
+    ("电梯", State::Note, 300),
     ("卡位", State::Room, 380),
 ];
 

@@ -8,7 +8,7 @@ use super::lexicon::{Form, NameId, NameKind};
 use super::query::{NameRef, Query};
 use super::retrieve::{Found, retrieve};
 use super::rows::Level;
-use super::similar;
+use super::similar::{self, Near};
 use crate::classification::Precision;
 
 /// What an anchor name is worth before anything else agrees.
@@ -18,6 +18,9 @@ const VILLAGE: i32 = 250;
 
 /// Names of which at most this much may differ, in units of one ordinary character.
 const SIMILAR_LIMIT: f32 = 1.0;
+
+/// A name within one edit is a rival of the one taken, even where the edit is an unlikely one (西罗店 for 罗罗店).
+const RIVAL_LIMIT: f32 = 3.0;
 
 /// One way to understand a query.
 #[derive(Debug, Clone)]
@@ -143,10 +146,16 @@ impl AddressBase {
             let kinds: &[NameKind] = match name.kind {
                 NameKind::Place => &[NameKind::Place, NameKind::Village],
                 NameKind::Village => &[NameKind::Village, NameKind::Place],
-                NameKind::Road => &[NameKind::Road, NameKind::Place],
+                NameKind::Road => &[NameKind::Road],
             };
-            let near = kinds.iter().flat_map(|&kind| self.similar.find(kind, &name.text, SIMILAR_LIMIT)).take(8);
-            for near in near.filter(|near| !name.ids.iter().any(|(id, _)| *id == near.name)).collect::<Vec<_>>() {
+            let mut near: Vec<Near> =
+                kinds.iter().flat_map(|&kind| self.similar.find(kind, &name.text, RIVAL_LIMIT)).collect();
+            near.retain(|near| !name.ids.iter().any(|(id, _)| *id == near.name));
+            if near.iter().all(|near| near.cost > SIMILAR_LIMIT) {
+                near.clear();
+            }
+            near.sort_by(|a, b| a.cost.total_cmp(&b.cost));
+            for near in near.into_iter().take(8) {
                 let penalty = 60 + (near.cost * 250.0) as i32 + if short { 120 } else { 0 };
                 out.extend(self.gazetteer.groups_of(near.name).map(|group| Anchor {
                     name,
@@ -240,9 +249,12 @@ impl AddressBase {
                 return found;
             }
             match &mut out {
-                Some(held) if found.agreement.score == held.agreement.score => held.rows.extend(found.rows),
-                Some(held) if found.agreement.score < held.agreement.score => {}
-                _ => out = Some(found),
+                _ if !recorded => {}
+                Some(held) => {
+                    held.rows.extend(found.rows);
+                    held.agreement.score = held.agreement.score.min(found.agreement.score);
+                }
+                None => out = Some(found),
             }
         }
         let mut out = out.unwrap_or_default();

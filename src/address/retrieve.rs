@@ -109,6 +109,23 @@ fn column(index: i8) -> Option<Column> {
     usize::try_from(index).ok().and_then(|index| Column::ALL.get(index).copied())
 }
 
+/// Whether a base may file a label under another column. A unit word leaves only its neighbours: the 3 of 3楼 is no
+/// house number.
+fn may_shift(label: &LabelRef, column: usize) -> bool {
+    const NUMBER: usize = Column::Number as usize;
+    const BUILDING: usize = Column::Building as usize;
+    const UNIT: usize = Column::Unit as usize;
+    const ROOM: usize = Column::Room as usize;
+    match (label.explicit, label.column) {
+        (false, Column::Floor) | (true, Column::Floor) => false,
+        (false, _) => true,
+        (true, Column::Number) => column == BUILDING,
+        (true, Column::Building) => column == NUMBER || column == UNIT,
+        (true, Column::Unit) => column == BUILDING || column == ROOM,
+        (true, Column::Room) => column == UNIT,
+    }
+}
+
 /// Compares the labels, coarse to fine, with a record's; what follows a contradiction says nothing.
 fn compare(gazetteer: &Gazetteer, row: RowId, labels: &[LabelRef]) -> Outcome {
     let held = Column::ALL.map(|column| gazetteer.label(row, column));
@@ -132,6 +149,7 @@ fn compare(gazetteer: &Gazetteer, row: RowId, labels: &[LabelRef]) -> Outcome {
                 // Another column may carry it, if no other label of the text claims that column.
                 hit = (0..5).find(|&column| {
                     held[column] == label.id
+                        && may_shift(label, column)
                         && used & (1 << column) == 0
                         && !labels.iter().any(|other| other.column as usize == column && other.id == held[column])
                 });

@@ -166,8 +166,9 @@ fn edits(a: &[char], b: &[char]) -> f32 {
         for j in 0..b.len() {
             let exchange = match (a[i], b[j]) {
                 (x, y) if x == y => 0.0,
+                (x, y) if distinguishing(x) && distinguishing(y) => 3.0,
+                (x, y) if confusable(x, y) => if distinguishing(x) || distinguishing(y) { 0.7 } else { 0.35 },
                 (x, y) if distinguishing(x) || distinguishing(y) => 3.0,
-                (x, y) if confusable(x, y) => 0.35,
                 _ => 1.0,
             };
             let next = (diagonal + exchange).min(row[j + 1] + gap(a, i)).min(row[j] + gap(b, j));

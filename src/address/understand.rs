@@ -5,7 +5,7 @@
 
 use super::base::AddressBase;
 use super::fault::FaultCode;
-use super::lattice::Lattice;
+use super::lattice::{Arc, Lattice, State, Tag};
 use super::normalize::{Normalized, normalize_into};
 use super::query::{Query, queries};
 use super::rank::Reading;
@@ -58,7 +58,12 @@ impl AddressBase {
         }
         let first = best.path.score;
         let paths = scratch.segmenter.n_best(&scratch.normalized.chars, &scratch.lattice, PATHS);
-        for path in paths.into_iter().filter(|path| path.arcs != best.path.arcs).collect::<Vec<_>>() {
+        let fixed: Vec<Arc> = best.path.arcs.iter().filter(|arc| is_fixed(arc, &scratch.normalized)).copied().collect();
+        for path in paths {
+            // Another path may cut names otherwise, but not lose a town that is written out.
+            if path.arcs == best.path.arcs || !fixed.iter().all(|arc| path.arcs.contains(arc)) {
+                continue;
+            }
             let drop = first - path.score;
             let candidate = self.ask(&scratch.normalized, path, true);
             if worth(&candidate) - drop > worth(&best) {
@@ -78,6 +83,13 @@ impl AddressBase {
             .collect();
         Understanding { path, queries }
     }
+}
+
+/// A division written out with its unit word.
+fn is_fixed(arc: &Arc, normalized: &Normalized) -> bool {
+    matches!(arc.state, State::Province | State::City | State::County | State::Town)
+        && matches!(arc.tag, Tag::Pattern(_))
+        && normalized.chars[..arc.end as usize].last().is_some_and(|&c| "省市区县旗州盟镇乡道".contains(c))
 }
 
 /// Nothing is left to try: every query has a reading without a fault that another path could mend.

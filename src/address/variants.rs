@@ -5,10 +5,26 @@ use super::numerals;
 /// Characters before which a numeral inside a name may be written either way.
 const AFTER_NUMERAL: &str = "区期号路街巷弄组队村大门栋幢座楼";
 
+/// The spelling under which all variants of a name are one: figures instead of numerals.
+pub fn canonical(normal: &str) -> String {
+    spellings(normal).0
+}
+
 /// A normal name and its other spellings; the name itself first.
 pub fn of_name(normal: &str) -> Vec<String> {
-    let chars: Vec<char> = normal.chars().collect();
+    let (arabic, chinese) = spellings(normal);
     let mut out = vec![normal.to_string()];
+    for text in [arabic, chinese] {
+        if !out.contains(&text) {
+            out.push(text);
+        }
+    }
+    out
+}
+
+/// With figures, and with Chinese numerals.
+fn spellings(normal: &str) -> (String, String) {
+    let chars: Vec<char> = normal.chars().collect();
     let (mut arabic, mut chinese) = (String::new(), String::new());
     let mut at = 0;
     while at < chars.len() {
@@ -29,10 +45,5 @@ pub fn of_name(normal: &str) -> Vec<String> {
         chinese.push_str(&value.and_then(numerals::chinese).unwrap_or(part));
         at += run;
     }
-    for text in [arabic, chinese] {
-        if !out.contains(&text) {
-            out.push(text);
-        }
-    }
-    out
+    (arabic, chinese)
 }

@@ -318,6 +318,14 @@ pub fn phrase_arcs(chars: &[char], arcs: &mut Vec<Arc>) {
         if alone && is_telephone(&chars[start..start + digits]) {
             push(start, start + digits, 700);
         }
+        // 0579-12345678: an area code has three or four digits, a number seven or eight.
+        if alone && matches!(digits, 3 | 4) && chars[start] == '0' && chars.get(start + digits) == Some(&'-') {
+            let rest = &chars[start + digits + 1..];
+            let line = rest.iter().take_while(|c| c.is_ascii_digit()).count();
+            if matches!(line, 7 | 8) {
+                push(start, start + digits + 1 + line, 900);
+            }
+        }
     }
 }
 

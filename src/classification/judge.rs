@@ -17,6 +17,9 @@ use crate::classification::{Precision, Side, Verdict};
 /// Readings less likely than this do not count.
 const MATERIAL: f64 = 0.004;
 
+/// Cost of a slip of the pen (one character of like sound or shape, dropped or doubled), in hundredths of log-odds.
+const SLIGHT: i32 = -290;
+
 /// A reading with its probability among the readings and how it lies.
 #[derive(Debug, Clone)]
 pub struct Weighed {
@@ -133,13 +136,17 @@ fn weigh(zones: &ZoneTable, query: &Query, readings: Vec<Reading>) -> Vec<Weighe
 /// the name without the number, the number in another town does not win.
 fn is_rival(base: &AddressBase, best: &Reading, other: &Reading) -> bool {
     let (Some(a), Some(b)) = (best.group, other.group) else { return false };
+    let similar = (best.has(FaultCode::NameSimilar), other.has(FaultCode::NameSimilar));
+    if similar.0 && (similar.1 || other.town == TownAgreement::Other) || similar.1 && best.town == TownAgreement::Other {
+        return best.is_recorded() == other.is_recorded() || other.is_recorded();
+    }
     if base.gazetteer.group(a as usize).name != base.gazetteer.group(b as usize).name {
         return false;
     }
     let named = |reading: &Reading| matches!(reading.town, TownAgreement::Same | TownAgreement::Alias);
     match (best.town, other.town) {
         (TownAgreement::Other, _) if named(other) => true,
-        (_, TownAgreement::Other) => named(best) && !best.is_recorded(),
+        (_, TownAgreement::Other) => named(best) && !best.is_recorded() && other.is_recorded(),
         _ => other.is_recorded() == best.is_recorded() || other.is_recorded(),
     }
 }
@@ -165,7 +172,7 @@ fn where_to(base: &AddressBase, query: &Query) -> Place {
             home = home.max(Some(division.level));
         } else if division.start <= first_name {
             away = away.max(Some(division.level));
-            evidence += if form == Form::Short { 1 } else { 2 };
+            evidence += if form == Form::Full { 2 } else { 1 };
             away_ids.extend(division.ids.iter().map(|(id, _)| *id));
         }
     }
@@ -173,11 +180,14 @@ fn where_to(base: &AddressBase, query: &Query) -> Place {
         return Place::Home;
     }
     // A town of that name in the named county is that one.
-    let home_town = query.divisions.iter().any(|division| {
-        division.level == Level::Town
-            && division.ids.iter().any(|(id, _)| base.is_home(*id))
-            && !division.ids.iter().any(|(id, _)| away_ids.iter().any(|away| divisions.within(*id, *away)))
-    });
+    let towns = query.divisions.iter().filter(|division| division.level == Level::Town);
+    let (mut home_town, mut away_town) = (false, false);
+    for town in towns {
+        let is_away = town.ids.iter().any(|(id, _)| away_ids.iter().any(|away| divisions.within(*id, *away)));
+        away_town |= is_away;
+        home_town |= !is_away && town.ids.iter().any(|(id, _)| base.is_home(*id));
+    }
+    let home_town = home_town && !away_town;
     match (away, home) {
         (None, _) => Place::Home,
         // A county at home outweighs a wrong city or province before it.
@@ -233,7 +243,9 @@ fn doubt(base: &AddressBase, zones: &ZoneTable, query: &Query, best: &Weighed) -
             return Some(ReasonCode::TownMismatch);
         }
     }
-    if reading.has(FaultCode::NameSimilar) && reading.rows.is_empty() {
+    // Without a number that the base knows, only a slight slip in the named town is taken for the name.
+    let slight = reading.faults.iter().any(|&(code, cost)| code == FaultCode::NameSimilar && cost >= SLIGHT);
+    if reading.has(FaultCode::NameSimilar) && reading.rows.is_empty() && !(slight && reading.town == TownAgreement::Same) {
         return Some(ReasonCode::NameUnknown);
     }
     if reading.group.is_none() && !query.names.is_empty() && best.side != Side::Outside {
