@@ -2,4 +2,5 @@
 
 mod coordinates;
 mod databases;
+mod import;
 mod store;
