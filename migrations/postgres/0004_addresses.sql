@@ -2,7 +2,7 @@
 
 CREATE TABLE addresses (
     source TEXT COLLATE "C" NOT NULL,
-    id TEXT COLLATE "C" NOT NULL,
+    id TEXT COLLATE "C" NOT NULL CHECK (id <> ''),
     county TEXT COLLATE "C" NOT NULL,
     town TEXT COLLATE "C" NOT NULL,
     village TEXT COLLATE "C" NOT NULL,
@@ -25,7 +25,7 @@ CREATE TABLE addresses (
 CREATE TABLE staged_addresses (
     batch BIGINT NOT NULL,
     source TEXT COLLATE "C" NOT NULL,
-    id TEXT COLLATE "C" NOT NULL,
+    id TEXT COLLATE "C" NOT NULL CHECK (id <> ''),
     county TEXT COLLATE "C" NOT NULL,
     town TEXT COLLATE "C" NOT NULL,
     village TEXT COLLATE "C" NOT NULL,

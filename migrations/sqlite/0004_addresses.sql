@@ -2,7 +2,7 @@
 
 CREATE TABLE addresses (
     source TEXT NOT NULL,
-    id TEXT NOT NULL,
+    id TEXT NOT NULL CHECK (id <> ''),
     county TEXT NOT NULL,
     town TEXT NOT NULL,
     village TEXT NOT NULL,
@@ -25,7 +25,7 @@ CREATE TABLE addresses (
 CREATE TABLE staged_addresses (
     batch INTEGER NOT NULL,
     source TEXT NOT NULL,
-    id TEXT NOT NULL,
+    id TEXT NOT NULL CHECK (id <> ''),
     county TEXT NOT NULL,
     town TEXT NOT NULL,
     village TEXT NOT NULL,

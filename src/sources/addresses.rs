@@ -126,16 +126,11 @@ impl Addresses {
             .map_err(|error| Fault::new("lon", RejectCode::Coordinate, error.to_string()))?;
         let [west, south, east, north] = self.reading.extent;
         if (west..=east).contains(&lon) && (south..=north).contains(&lat) {
-            return Ok((rounded(lon), rounded(lat)));
+            return Ok((lon, lat));
         }
         let reason = format!("位置（{lon:.6}, {lat:.6}）超出所设范围（{west}～{east}, {south}～{north}）");
         Err(Fault::new("lon", RejectCode::OutsideExtent, reason))
     }
-}
-
-/// To 0.1 mm: the last bits of a conversion differ between machines, and would make equal imports unequal.
-fn rounded(degrees: f64) -> f64 {
-    (degrees * 1e9).round() / 1e9
 }
 
 /// Identity of a row that comes without an id: 16 hexadecimal digits of the SHA-256 of its elements, without the

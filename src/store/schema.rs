@@ -118,8 +118,9 @@ async fn version(store: &Store) -> Result<Option<i64>, StoreError> {
         Store::Postgres(_) => POSTGRES_TABLE,
     };
     let found: Result<_, StoreError> = reading!(store, "读取表的版本", conn => {
-        let exists = sqlx::query(sql).bind("schema_version").fetch_optional(&mut *conn).await?.is_some();
+        // In this order: another program may be making both at this moment.
         let foreign = sqlx::query(sql).bind("addresses").fetch_optional(&mut *conn).await?.is_some();
+        let exists = sqlx::query(sql).bind("schema_version").fetch_optional(&mut *conn).await?.is_some();
         let version = match exists {
             true => sqlx::query(READ_VERSION).fetch_optional(&mut *conn).await?.map(|row| row.get::<i64, _>(0)),
             false => None,

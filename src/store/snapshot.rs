@@ -5,6 +5,8 @@ use super::{Store, StoreError, addresses, aliases, divisions, wkb, zones};
 use crate::address::rows::{AddressRow, AliasKind, AliasRow, DivisionRow, Level};
 use crate::spatial::rows::ZoneRow;
 use futures_util::TryStreamExt;
+use std::future::{Future, poll_fn};
+use std::task::Poll;
 use sqlx::{PgTransaction, Row, SqliteTransaction};
 
 /// A read transaction: imports that are published meanwhile do not show.
@@ -27,8 +29,11 @@ pub struct Counts {
     pub zones: u64,
 }
 
-/// Separates the parts of an address line; the store refuses it in texts.
-const SEPARATOR: char = '\u{1f}';
+/// Part the rows of a page, and the parts of a row; the store refuses both in texts.
+const LINE: char = '\u{1e}';
+const PART: char = '\u{1f}';
+/// Rows of a page: larger pages are no faster.
+const PAGE: i64 = 5_000;
 
 impl Store {
     /// Opens a consistent view of all tables.
@@ -71,6 +76,17 @@ macro_rules! within {
         };
         run.await.map_err(|cause: Failure| store.error($doing, cause))
     }};
+}
+
+/// The page behind a key; `None` when there is no more.
+macro_rules! page {
+    ($tx:expr, $key:expr) => {
+        async {
+            let query = sqlx::query(addresses::READ_PAGE).bind(LINE.to_string()).bind(PART.to_string());
+            let query = query.bind($key.0.as_str()).bind($key.1.as_str()).bind(PAGE);
+            Ok::<Option<String>, Failure>(query.fetch_one(&mut *$tx).await?.try_get(0)?)
+        }
+    };
 }
 
 impl Snapshot<'_> {
@@ -136,21 +152,36 @@ impl Snapshot<'_> {
         })
     }
 
-    /// All addresses in order of source and id, by bytes; the row is lent, and overwritten by the next.
+    /// All addresses in order of source and id, by bytes; the row is lent, and overwritten by the next. While a page is
+    /// taken, the database makes the next.
     ///
     /// # Errors
     /// The database fails.
     pub async fn for_each_address(&mut self, mut take: impl FnMut(&AddressRow)) -> Result<(), StoreError> {
         within!(self, "读取地址", tx => {
-            let mut address = AddressRow::default();
-            let mut rows = sqlx::query(addresses::READ_ADDRESSES).bind(SEPARATOR.to_string()).fetch(tx);
-            while let Some(row) = rows.try_next().await? {
-                let line: &str = row.try_get(0)?;
-                if !addresses::fill(&mut address, line, SEPARATOR) {
-                    return Err(self.store.content("地址", line).into());
+            let (mut row, mut last) = (AddressRow::default(), (String::new(), String::new()));
+            let mut page = page!(tx, &last).await?;
+            while let Some(text) = page {
+                let bad = |line: &str| self.store.content("地址", line.replace(PART, "|"));
+                let end = text.rsplit(LINE).next().unwrap_or_default();
+                addresses::fill(&mut row, end, PART).ok_or_else(|| bad(end))?;
+                let key = (row.source.clone(), row.id.clone());
+                let mut next = std::pin::pin!(page!(tx, &key));
+                let begun = poll_fn(|context| Poll::Ready(next.as_mut().poll(context))).await;
+                for line in text.split(LINE) {
+                    addresses::fill(&mut row, line, PART).ok_or_else(|| bad(line))?;
+                    // Pages come from an ordered subquery; both databases keep its order, and this makes sure.
+                    if (&row.source, &row.id) <= (&last.0, &last.1) && !last.1.is_empty() {
+                        return Err(bad(line).into());
+                    }
+                    last.0.clone_from(&row.source);
+                    last.1.clone_from(&row.id);
+                    take(&row);
                 }
-                (address.lon, address.lat) = (row.try_get(1)?, row.try_get(2)?);
-                take(&address);
+                page = match begun {
+                    Poll::Ready(page) => page?,
+                    Poll::Pending => next.await?,
+                };
             }
             Ok(())
         })

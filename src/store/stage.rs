@@ -192,7 +192,7 @@ impl Sink for CopyText {
     }
 }
 
-/// Refuses NUL, which PostgreSQL cannot hold, and the unit separator, which reading uses.
+/// Refuses NUL, which PostgreSQL cannot hold, and the two separators that reading uses.
 struct Guard {
     table: &'static str,
     columns: &'static [&'static str],
@@ -206,7 +206,7 @@ impl Guard {
     }
 
     fn check(&mut self, text: &str) {
-        if let Some(bad) = text.bytes().find(|byte| matches!(byte, 0 | 0x1f)) {
+        if let Some(bad) = text.bytes().find(|byte| matches!(byte, 0 | 0x1e | 0x1f)) {
             let column = self.columns.get(self.column).copied().unwrap_or_default();
             self.refused = Some(StoreError::ControlCharacter { table: self.table, column, code: bad.into() });
         }

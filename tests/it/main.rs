@@ -5,4 +5,5 @@ mod coordinates;
 mod databases;
 mod harness;
 mod http;
+mod import;
 mod store;
