@@ -5,6 +5,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 use sha2::{Digest, Sha256};
 
+#[derive(Clone)]
 pub struct Dice(ChaCha8Rng);
 
 impl Dice {

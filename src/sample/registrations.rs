@@ -27,14 +27,16 @@ pub struct Registration {
 }
 
 /// Per mille: texts that nobody could place, unclear ones, elsewhere; the rest is at home.
-const NOT_PLACEABLE: usize = 88;
-const UNCLEAR: usize = 88;
+const NOT_PLACEABLE: usize = 92;
+const UNCLEAR: usize = 92;
 const ELSEWHERE: usize = 44;
 /// Per mille of home addresses that lie inside, so that half of all answerable ones do.
 const INSIDE: usize = 530;
 const STRUCTURE_WEIGHTS: [usize; 7] = [26, 25, 11, 14, 7, 7, 10];
 /// Weights of 0, 1, 2 and 3 kinds of noise.
 const COUNTS: [usize; 4] = [26, 36, 25, 13];
+/// Per mille of home addresses that leave the town out of a name borne in several.
+const SHARED: usize = 14;
 /// Kinds after which the text no longer denotes the recorded address itself.
 #[rustfmt::skip]
 const LOST: [&str; 8] = [
@@ -108,8 +110,14 @@ impl<'a> Office<'a> {
             _ => {
                 let inside = dice.chance(INSIDE);
                 let structure = STRUCTURES[dice.weighted(&STRUCTURE_WEIGHTS)];
-                let (site, row) = self.index.draw(structure, inside, self.city, dice)?;
                 let count = dice.weighted(&COUNTS);
+                if dice.chance(SHARED) {
+                    let site = self.unclear_site("missing_town", dice)?;
+                    let row = dice.below(self.city.site(site).rows as usize) as u32;
+                    let must = noise::by_tag("missing_town")?;
+                    return self.written(site, row, &[must], count.saturating_sub(1), dice);
+                }
+                let (site, row) = self.index.draw(structure, inside, self.city, dice)?;
                 self.written(site, row, &[], count, dice)
             }
         }

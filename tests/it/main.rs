@@ -6,4 +6,5 @@ mod databases;
 mod harness;
 mod http;
 mod import;
+mod sample;
 mod store;

@@ -63,17 +63,17 @@ const fn kind(
 /// In the order in which they act: elements first, then words, then notes, then letters.
 #[rustfmt::skip]
 pub const KINDS: [Noise; 51] = [
-    kind("road_only", "ambiguous_road_only", Group::Extent, 40, extent::road_only),
-    kind("place_only", "ambiguous_place_only", Group::Extent, 24, extent::place_only),
-    kind("village_only", "ambiguous_village_only", Group::Extent, 50, extent::village_only),
-    kind("unknown_number", "ambiguous_unknown_number", Group::Extent, 40, extent::unknown_number),
-    kind("unknown_building", "ambiguous_unknown_building", Group::Extent, 40, extent::unknown_building),
+    kind("road_only", "ambiguous_road_only", Group::Extent, 14, extent::road_only),
+    kind("place_only", "ambiguous_place_only", Group::Extent, 14, extent::place_only),
+    kind("village_only", "ambiguous_village_only", Group::Extent, 20, extent::village_only),
+    kind("unknown_number", "ambiguous_unknown_number", Group::Extent, 24, extent::unknown_number),
+    kind("unknown_building", "ambiguous_unknown_building", Group::Extent, 24, extent::unknown_building),
     kind("unknown_room", "ambiguous_unknown_room", Group::Extent, 24, extent::unknown_room),
-    kind("number_range", "ambiguous_number_range", Group::Extent, 30, extent::number_range),
+    kind("number_range", "ambiguous_number_range", Group::Extent, 24, extent::number_range),
     kind("relative", "ambiguous_relative", Group::Extent, 18, extent::relative),
     kind("two_addresses", "ambiguous_two_addresses", Group::Extent, 16, extent::two_addresses),
     kind("building_only", "ambiguous_building_only", Group::Extent, 16, extent::building_only),
-    kind("part_of_name", "ambiguous_part_of_name", Group::Extent, 60, extent::part_of_name),
+    kind("part_of_name", "ambiguous_part_of_name", Group::Extent, 36, extent::part_of_name),
     kind("missing_province_city", "ambiguous_missing_province_city", Group::Region, 34, region::missing_province_city),
     kind("missing_county", "ambiguous_missing_county", Group::Region, 26, region::missing_county),
     kind("short_county", "ambiguous_short_county", Group::Region, 18, region::short_county),
@@ -84,11 +84,11 @@ pub const KINDS: [Noise; 51] = [
     kind("former_town", "ambiguous_former_town", Group::Town, 24, region::former_town),
     kind("short_town", "ambiguous_short_town", Group::Town, 18, region::short_town),
     kind("town_misplaced", "ambiguous_town_misplaced", Group::Town, 10, region::town_misplaced),
-    kind("former_village", "ambiguous_former_village", Group::Village, 70, names::former_village),
-    kind("village_form", "ambiguous_village_form", Group::Village, 50, names::village_form),
-    kind("alias", "ambiguous_alias", Group::Name, 60, names::alias),
-    kind("village_in_place", "ambiguous_village_in_place", Group::Name, 60, names::village_in_place),
-    kind("district_figure", "ambiguous_district_figure", Group::Name, 30, names::district_figure),
+    kind("former_village", "ambiguous_former_village", Group::Village, 50, names::former_village),
+    kind("village_form", "ambiguous_village_form", Group::Village, 40, names::village_form),
+    kind("alias", "ambiguous_alias", Group::Name, 50, names::alias),
+    kind("village_in_place", "ambiguous_village_in_place", Group::Name, 30, names::village_in_place),
+    kind("district_figure", "ambiguous_district_figure", Group::Name, 26, names::district_figure),
     kind("homophone", "ambiguous_homophone", Group::Name, 22, names::homophone),
     kind("lookalike_name", "ambiguous_lookalike_name", Group::Name, 22, names::lookalike),
     kind("dropped_character", "ambiguous_dropped_character", Group::Name, 18, names::dropped),
@@ -96,9 +96,9 @@ pub const KINDS: [Noise; 51] = [
     kind("missing_unit_words", "ambiguous_missing_unit_words", Group::Building, 34, words::missing_unit_words),
     kind("building_word", "ambiguous_building_word", Group::Building, 34, words::building_word),
     kind("lookalike_word", "ambiguous_lookalike_word", Group::Building, 20, words::lookalike_word),
-    kind("floor_word", "ambiguous_floor_word", Group::Floor, 40, words::floor_word),
+    kind("floor_word", "ambiguous_floor_word", Group::Floor, 36, words::floor_word),
     kind("room_word", "ambiguous_room_word", Group::Room, 26, words::room_word),
-    kind("floor_added", "ambiguous_floor_added", Group::Floor, 24, words::floor_added),
+    kind("floor_added", "ambiguous_floor_added", Group::Floor, 20, words::floor_added),
     kind("chinese_numerals", "ambiguous_chinese_numerals", Group::Building, 26, words::chinese_numerals),
     kind("seat_code", "ambiguous_seat_code", Group::Room, 24, notes::seat_code),
     kind("declaration", "ambiguous_declaration", Group::Note, 34, notes::declaration),
@@ -113,7 +113,7 @@ pub const KINDS: [Noise; 51] = [
     kind("spaces", "ambiguous_spaces", Group::Letters, 22, letters::spaces),
     kind("punctuation", "ambiguous_punctuation", Group::Letters, 18, letters::punctuation),
     kind("space_in_name", "ambiguous_space_in_name", Group::Letters, 12, letters::space_in_name),
-    kind("letter_case", "ambiguous_letter_case", Group::Letters, 20, letters::letter_case),
+    kind("letter_case", "ambiguous_letter_case", Group::Letters, 60, letters::letter_case),
 ];
 
 /// The kind of this tag.
@@ -121,16 +121,21 @@ pub fn by_tag(tag: &str) -> Option<&'static Noise> {
     KINDS.iter().find(|kind| kind.tag == tag)
 }
 
-/// Applies up to `count` kinds beside those that must be; false where one of these could not act.
+/// Applies `count` kinds beside those that must be, fewer where too little suits the address; false where one of those
+/// that must be could not act.
 pub fn spoil(draft: &mut Draft, scene: &Scene, must: &[&Noise], count: usize, dice: &mut Dice) -> bool {
-    let mut chosen: Vec<usize> = Vec::new();
-    let at = |noise: &Noise| KINDS.iter().position(|kind| kind.tag == noise.tag);
-    chosen.extend(must.iter().filter_map(|noise| at(noise)));
+    let position = |noise: &&Noise| KINDS.iter().position(|kind| kind.tag == noise.tag);
+    let mut chosen: Vec<usize> = must.iter().filter_map(position).collect();
     let weights: Vec<usize> = KINDS.iter().map(|kind| kind.weight).collect();
-    for _ in 0..count {
+    for _ in 0..8 * count {
         let more = dice.weighted(&weights);
-        if chosen.iter().all(|kind| KINDS[*kind].group != KINDS[more].group) {
+        let free = chosen.iter().all(|kind| KINDS[*kind].group != KINDS[more].group);
+        // Tried on a copy: a kind that finds nothing to act on leaves its place to another.
+        if free && (KINDS[more].apply)(&mut draft.clone(), scene, &mut dice.clone()) {
             chosen.push(more);
+        }
+        if chosen.len() >= must.len() + count {
+            break;
         }
     }
     chosen.sort_unstable();
