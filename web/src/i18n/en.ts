@@ -131,6 +131,7 @@ const en: Dictionary = {
   mapLegend: 'Legend',
   mapFallback: 'No WebGL2 in this browser: a plain map is shown',
   mapLoading: 'Loading the map…',
+  mapEmpty: 'No layers have been imported',
   mapFailed: 'The map data could not be loaded',
   mapDescription: 'Map of the zone boundary, the towns and the site',
   zoomIn: 'Zoom in',

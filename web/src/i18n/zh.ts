@@ -130,6 +130,7 @@ const zh = {
   mapLegend: '图例',
   mapFallback: '浏览器不支持 WebGL2，已改用简图',
   mapLoading: '正在载入地图…',
+  mapEmpty: '尚未导入图层',
   mapFailed: '地图数据未能载入',
   mapDescription: '显示自贸区边界、镇街和判别位置的地图',
   zoomIn: '放大',

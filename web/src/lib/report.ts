@@ -1,6 +1,7 @@
 import type { Identification } from '../api/types'
 import { layerName, precisionName, t, verdictName, verdictText } from '../i18n'
 import { confidenceWords, percent } from './format'
+import { zonesShown } from './zones'
 
 export const verdictLine = (result: Identification) =>
   `${verdictName(result.verdict)}（${verdictText(result.verdict)}）`
@@ -17,7 +18,9 @@ export function reportOf(result: Identification, synthetic: boolean): string {
     [t(settled ? 'standardAddress' : 'likelyAddress'), result.site?.standard_address ?? t('noSite')],
     [
       t(settled ? 'zones' : 'likelyZones'),
-      result.zones.map((zone) => `${layerName(zone.layer)}·${zone.name}`).join('；') || t('noZones'),
+      zonesShown(result)
+        .map((zone) => `${layerName(zone.layer)}·${zone.name}`)
+        .join('；') || t('noZones'),
     ],
     [t('precision'), precisionName(result.precision)],
     [t('confidence'), confidenceLine(result)],

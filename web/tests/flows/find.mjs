@@ -32,6 +32,7 @@ async function judge(addresses) {
 /** Standard addresses all over the city: those nearest to the points of a grid. */
 async function everywhere(side = 12) {
   const { extent } = await atlas()
+  assert.ok(extent, 'the server holds a city')
   const found = new Set()
   for (let i = 0; i < side; i++) {
     for (let j = 0; j < side; j++) {
@@ -52,18 +53,21 @@ function vague({ input, elements }) {
   return [text(kept), text(kept.filter(({ role }) => ['county', 'road', 'place'].includes(role)))]
 }
 
-let known
-/** One address inside, one outside, and one under review whose question names at least two answers. */
-export function examples() {
-  known ??= (async () => {
-    const all = await judge(await everywhere())
-    const inside = all.find(({ verdict }) => verdict === 'inside')
-    const outside = all.find(({ verdict }) => verdict === 'outside')
-    const poor = await judge([...new Set(all.flatMap(vague))].filter((text) => text !== ''))
-    const review = poor.find(({ verdict, question }) => verdict === 'review' && question && question.options.length > 1)
-    assert.ok(inside && outside, 'the city has addresses inside and outside')
-    assert.ok(review, 'the city has an address that a question settles')
-    return { inside, outside, review }
-  })()
-  return known
+async function search() {
+  const all = await judge(await everywhere())
+  const poor = await judge([...new Set(all.flatMap(vague))].filter((text) => text !== ''))
+  return {
+    inside: all.find(({ verdict }) => verdict === 'inside'),
+    outside: all.find(({ verdict }) => verdict === 'outside'),
+    review: poor.find(({ verdict, question }) => verdict === 'review' && question && question.options.length > 1),
+  }
+}
+
+let found
+/** One address of the city with this verdict; under review, one whose question names at least two answers. */
+export async function example(verdict) {
+  found ??= search()
+  const { [verdict]: one } = await found
+  assert.ok(one, `the server's city has an address for the verdict ${verdict}`)
+  return one
 }

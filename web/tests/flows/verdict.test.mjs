@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { accessible, at, BASE, launch, mapReady, paste, shut, verdictOf, withPage } from './browser.mjs'
-import { atlas, examples, identify, KNOWN, suggest, WORDS } from './find.mjs'
+import { atlas, example, identify, KNOWN, suggest, WORDS } from './find.mjs'
 
 before(launch)
 after(shut)
@@ -19,8 +19,7 @@ test('the empty window is ready to type, tells the Atlas and is accessible', asy
 })
 
 test('typing suggests, the arrow keys choose, Enter identifies', async () => {
-  const { elements } = await identify(KNOWN)
-  const town = elements.find(({ role }) => role === 'town').text
+  const { town } = (await example('inside')).site
   const { suggestions } = await suggest(town)
   assert.ok(suggestions.length > 0, `suggestions for ${town}`)
   await withPage({}, async (page) => {
@@ -43,7 +42,7 @@ test('typing suggests, the arrow keys choose, Enter identifies', async () => {
 })
 
 test('Escape closes the suggestions and keeps the text', async () => {
-  const town = (await identify(KNOWN)).elements.find(({ role }) => role === 'town').text
+  const { town } = (await example('inside')).site
   await withPage({}, async (page) => {
     const field = page.getByRole('combobox')
     await field.pressSequentially(town, { delay: 20 })
@@ -84,11 +83,11 @@ test('a pasted address shows verdict, elements, reasons and a link to itself', a
 
 for (const side of ['inside', 'outside']) {
   test(`an address ${side} is shown on the map and is accessible`, async () => {
-    const { [side]: example } = await examples()
-    await withPage({ path: at(example.input) }, async (page) => {
+    const wanted = await example(side)
+    await withPage({ path: at(wanted.input) }, async (page) => {
       await page.getByTestId('verdict').waitFor()
       assert.equal(await verdictOf(page), WORDS[side])
-      assert.equal(await page.getByTestId('standard-address').textContent(), example.site.standard_address)
+      assert.equal(await page.getByTestId('standard-address').textContent(), wanted.site.standard_address)
       await mapReady(page)
       assert.equal(await page.locator('.map-pin').count(), 1)
       await accessible(page)
@@ -97,7 +96,7 @@ for (const side of ['inside', 'outside']) {
 }
 
 test('under review the answer to the question goes into the address', async () => {
-  const { review } = await examples()
+  const review = await example('review')
   await withPage({ path: at(review.input) }, async (page) => {
     await page.getByTestId('question').waitFor()
     assert.equal(await verdictOf(page), WORDS.review)
@@ -121,7 +120,7 @@ test('under review the answer to the question goes into the address', async () =
 })
 
 test('candidates can be compared and shown on the map', async () => {
-  const { review } = await examples()
+  const review = await example('review')
   assert.ok(review.candidates.length > 1, 'an ambiguous address has several candidates')
   await withPage({ path: at(review.input) }, async (page) => {
     const rows = page.getByTestId('candidates').locator('ol > li')
@@ -137,7 +136,7 @@ test('candidates can be compared and shown on the map', async () => {
 })
 
 test('several pasted lines become a list whose lines open', async () => {
-  const { inside, outside, review } = await examples()
+  const [inside, outside, review] = await Promise.all(['inside', 'outside', 'review'].map(example))
   await withPage({}, async (page) => {
     await paste(page, [inside.input, outside.input, '', review.input].join('\n'))
     const rows = page.getByTestId('batch').locator('ol > li')

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { accessible, at, launch, mapReady, shut, verdictOf, withPage } from './browser.mjs'
-import { atlas, examples, identify, KNOWN, WORDS } from './find.mjs'
+import { atlas, example, identify, KNOWN, WORDS } from './find.mjs'
 
 before(launch)
 after(shut)
@@ -32,13 +32,13 @@ test('the verdict is copied by button and by key', async () => {
 
 for (const kind of ['inside', 'review']) {
   test(`an address (${kind}) prints on one page with its map and versions`, async () => {
-    const { [kind]: example } = await examples()
+    const wanted = await example(kind)
     const init = () => {
       window.print = () => {
         window.printed = (window.printed ?? 0) + 1
       }
     }
-    await withPage({ path: at(example.input), init }, async (page) => {
+    await withPage({ path: at(wanted.input), init }, async (page) => {
       await page.getByTestId('verdict').waitFor()
       await mapReady(page)
       await page.keyboard.press('Alt+p')
@@ -49,10 +49,10 @@ for (const kind of ['inside', 'review']) {
       const sheet = page.getByTestId('sheet')
       const text = await sheet.textContent()
       const parts = [
-        example.input,
-        WORDS[example.verdict],
-        example.site.standard_address,
-        example.atlas_version,
+        wanted.input,
+        WORDS[wanted.verdict],
+        wanted.site.standard_address,
+        wanted.atlas_version,
         '打印时间',
       ]
       for (const part of parts) assert.ok(text.includes(part), `${part} on the sheet`)
@@ -66,7 +66,7 @@ for (const kind of ['inside', 'review']) {
 }
 
 test('a failing server is named, and asked again', async () => {
-  const { inside } = await examples()
+  const inside = await example('inside')
   await withPage({ expected: /503/ }, async (page) => {
     const problem = { type: 'about:blank', title: '服务繁忙', status: 503, detail: '请稍后再试。' }
     const body = JSON.stringify(problem)
@@ -86,7 +86,7 @@ test('a failing server is named, and asked again', async () => {
 })
 
 test('without a network the page says so and keeps the address', async () => {
-  const { inside } = await examples()
+  const inside = await example('inside')
   await withPage({ expected: /ERR_INTERNET_DISCONNECTED/ }, async (page, context) => {
     await mapReady(page)
     await context.setOffline(true)
@@ -123,7 +123,7 @@ test('the server refuses what is too long with a problem document', async () => 
 })
 
 test('without WebGL2 a plain map shows the same', async () => {
-  const { inside } = await examples()
+  const inside = await example('inside')
   await withPage({ path: at(inside.input), init: withoutWebGl }, async (page) => {
     await page.getByTestId('verdict').waitFor()
     const map = page.locator('.screen-only').getByTestId('svg-map')
@@ -140,7 +140,7 @@ test('without WebGL2 a plain map shows the same', async () => {
 })
 
 test('on a phone nothing is cut off', async () => {
-  const { review } = await examples()
+  const review = await example('review')
   await withPage({ path: at(review.input), viewport: { width: 390, height: 844 } }, async (page) => {
     await page.getByTestId('verdict').waitFor()
     await mapReady(page)
@@ -153,7 +153,7 @@ test('on a phone nothing is cut off', async () => {
 })
 
 test('English, dark and accessible', async () => {
-  const { inside } = await examples()
+  const inside = await example('inside')
   await withPage({ path: at(inside.input), scheme: 'dark' }, async (page) => {
     await page.getByTestId('verdict').waitFor()
     await page.getByRole('button', { name: 'English' }).click()
@@ -165,7 +165,7 @@ test('English, dark and accessible', async () => {
 })
 
 test('the slash key leads back to the field', async () => {
-  const { inside } = await examples()
+  const inside = await example('inside')
   await withPage({ path: at(inside.input) }, async (page) => {
     await page.getByTestId('copy').focus()
     await page.keyboard.press('/')

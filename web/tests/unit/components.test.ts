@@ -44,6 +44,13 @@ describe('VerdictCard', () => {
     expect(onAnswer).toHaveBeenCalledWith('辛镇')
   })
 
+  it('names the deciding layer first and leaves the town to the address', () => {
+    const zone = (layer: string, name: string) => ({ layer, code: name, name, kind: '' })
+    const zones = [zone('town', '丁镇'), zone('plan', '三区块'), zone('river', '四区块'), zone('ftz', '一区块')]
+    const card = show(VerdictCard, { result: identification({ zones }), milliseconds: null })
+    expect(card.all('.zone').map((one) => one.textContent)).toEqual(['自贸区一区块', '空间规划三区块', 'river四区块'])
+  })
+
   it('stands without a site', () => {
     const result = identification({ verdict: 'review', site: null, zones: [], candidates: [], precision: 'none' })
     const card = show(VerdictCard, { result, milliseconds: null })
