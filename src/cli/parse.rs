@@ -42,6 +42,12 @@ struct Summary {
     rejects: Option<PathBuf>,
 }
 
+/// One line of the input, without its end.
+struct Line {
+    number: u64,
+    bytes: Vec<u8>,
+}
+
 struct Block {
     json: Vec<u8>,
     lines: u64,
@@ -98,8 +104,8 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<Outcome, CliError>
     Ok(if summary.rejects.is_some() { Outcome::Rejects } else { Outcome::Done })
 }
 
-/// The next lines with their numbers, without their ends.
-fn read(reader: &mut impl BufRead, number: &mut u64) -> std::io::Result<Option<Vec<(u64, Vec<u8>)>>> {
+/// The next lines; `number` is that of the last one before.
+fn read(reader: &mut impl BufRead, number: &mut u64) -> std::io::Result<Option<Vec<Line>>> {
     let mut lines = Vec::with_capacity(pipeline::CHUNK);
     while lines.len() < pipeline::CHUNK {
         let mut line = Vec::new();
@@ -113,19 +119,19 @@ fn read(reader: &mut impl BufRead, number: &mut u64) -> std::io::Result<Option<V
             line.pop();
         }
         *number += 1;
-        lines.push((*number, line));
+        lines.push(Line { number: *number, bytes: line });
     }
     Ok((!lines.is_empty()).then_some(lines))
 }
 
-fn work(lines: &[(u64, Vec<u8>)], file: &str, parse: impl Fn(&str) -> Vec<Element>) -> Block {
+fn work(lines: &[Line], file: &str, parse: impl Fn(&str) -> Vec<Element>) -> Block {
     let mut block = Block { json: Vec::new(), lines: 0, rejects: Vec::new() };
-    for (line, bytes) in lines {
+    for Line { number, bytes } in lines {
         let input = String::from_utf8_lossy(bytes);
         if std::str::from_utf8(bytes).is_err() {
             block.rejects.push(Reject {
                 file: file.to_owned(),
-                line: *line,
+                line: *number,
                 column: String::new(),
                 code: RejectCode::InvalidText,
                 reason: "这一行不是有效的 UTF-8 文本；无法读取的字节已用 U+FFFD 代替".to_owned(),

@@ -62,7 +62,11 @@ mod tests {
             move || Ok(next.next().map(|chunk| (chunk * 100..chunk * 100 + 100).collect::<Vec<u32>>()));
         let mut all = Vec::new();
         let double = |part: &[u32]| part.iter().map(|number| number * 2).collect::<Vec<_>>();
-        run(read, double, |part| Ok(all.extend(part))).unwrap();
+        let keep = |part: Vec<u32>| {
+            all.extend(part);
+            Ok(())
+        };
+        run(read, double, keep).unwrap();
         assert_eq!(all, (0..5000).map(|number| number * 2).collect::<Vec<_>>());
     }
 
