@@ -13,5 +13,12 @@
 pub mod address;
 pub mod atlas;
 pub mod classification;
+pub mod cli;
+pub mod config;
 pub mod coordinates;
+pub mod http;
+pub mod jobs;
+pub mod sample;
+pub mod sources;
 pub mod spatial;
+pub mod store;

@@ -1,6 +1,6 @@
 //! From a path to the elements of the applicant's own text.
 
-use crate::classification::{Element, Role};
+use super::answer::{Element, Role};
 
 use super::lattice::State;
 use super::normalize::Normalized;

@@ -1,5 +1,6 @@
 //! From text to site: normalise → lexicon → segment → elements → gazetteer → retrieve → rank; suggest.
 
+pub mod answer;
 pub mod base;
 pub mod builder;
 pub mod divisions;

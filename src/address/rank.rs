@@ -9,7 +9,7 @@ use super::query::{NameRef, Query};
 use super::retrieve::{Found, retrieve};
 use super::rows::Level;
 use super::similar::{self, Near};
-use crate::classification::Precision;
+use super::answer::Precision;
 
 /// What an anchor name is worth before anything else agrees.
 const PLACE: i32 = 500;

@@ -3,6 +3,9 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+pub use crate::address::answer::{Element, Precision, Role};
+pub use crate::spatial::answer::{Side, ZoneRef};
+
 /// Inside or outside the free trade zone, or left to a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
@@ -10,63 +13,6 @@ pub enum Verdict {
     Inside,
     Outside,
     Review,
-}
-
-/// How fine the site is; the order is from fine to coarse.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Precision {
-    Room,
-    Unit,
-    Building,
-    Number,
-    Interpolated,
-    Place,
-    Road,
-    Village,
-    Town,
-    County,
-    None,
-}
-
-/// How a footprint lies to the `ftz` layer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Side {
-    Inside,
-    Outside,
-    Mixed,
-}
-
-/// Role of an element of an address.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Role {
-    Province,
-    City,
-    County,
-    Town,
-    Village,
-    Road,
-    Number,
-    Place,
-    Building,
-    Unit,
-    Floor,
-    Room,
-    Note,
-}
-
-/// One part of the input with its role; `start..end` are half-open offsets in Unicode characters of the input.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Element {
-    pub role: Role,
-    pub text: String,
-    pub start: usize,
-    pub end: usize,
-    /// The standard form, where it differs from the text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub standard: Option<String>,
 }
 
 /// Where a site may really lie.
@@ -96,15 +42,6 @@ pub struct Site {
     pub side: Side,
     /// Metres from the footprint to the nearest `ftz` boundary; `None` where there is no such layer.
     pub boundary_distance: Option<f64>,
-}
-
-/// A polygon of any layer that holds the site's pin.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct ZoneRef {
-    pub layer: String,
-    pub code: String,
-    pub name: String,
-    pub kind: String,
 }
 
 /// A named way in which the text and a candidate disagree, in log-odds.

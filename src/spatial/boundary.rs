@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::area::{Area, rings};
 use super::metres::Plane;
-use crate::classification::Side;
+use super::answer::Side;
 
 /// Distances beyond this are not told apart by [`Boundary::signed_distance`], metres.
 pub const FAR: f64 = 500.0;

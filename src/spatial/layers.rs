@@ -4,7 +4,7 @@ use rstar::{AABB, RTree, RTreeObject};
 
 use super::area::Area;
 use super::rows::ZoneRow;
-use crate::classification::ZoneRef;
+use super::answer::ZoneRef;
 
 /// The zones in order of layer and code, indexed by their bounding boxes.
 pub struct Layers {

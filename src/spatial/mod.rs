@@ -1,5 +1,6 @@
 //! Polygons and points: layers, location of points and footprints, nearest addresses.
 
+pub mod answer;
 pub mod area;
 pub mod boundary;
 pub mod layers;

@@ -1,0 +1,52 @@
+//! What this stage adds to the shapes of an answer.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// How fine the site is; the order is from fine to coarse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Precision {
+    Room,
+    Unit,
+    Building,
+    Number,
+    Interpolated,
+    Place,
+    Road,
+    Village,
+    Town,
+    County,
+    None,
+}
+
+/// Role of an element of an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    Province,
+    City,
+    County,
+    Town,
+    Village,
+    Road,
+    Number,
+    Place,
+    Building,
+    Unit,
+    Floor,
+    Room,
+    Note,
+}
+
+/// One part of the input with its role; `start..end` are half-open offsets in Unicode characters of the input.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Element {
+    pub role: Role,
+    pub text: String,
+    pub start: usize,
+    pub end: usize,
+    /// The standard form, where it differs from the text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub standard: Option<String>,
+}

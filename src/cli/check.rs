@@ -1,0 +1,171 @@
+//! `check`: what a careful operator would look at before trusting the answers.
+
+use std::fmt::Write as _;
+
+use geo::{BoundingRect, Validation};
+use serde::Serialize;
+
+use super::error::CliError;
+use super::output::grouped;
+use super::progress::Progress;
+use super::{Context, Outcome, city};
+use crate::jobs::build;
+use crate::spatial::rows::ZoneRow;
+use crate::store::snapshot::Counts;
+use crate::store::{BatchState, Store};
+
+#[derive(clap::Args)]
+pub struct Arguments {}
+
+#[derive(Serialize)]
+struct Report {
+    ok: bool,
+    database: String,
+    counts: Counts,
+    synthetic: bool,
+    atlas_version: String,
+    /// Whether servers answer from the Atlas that these rows make.
+    active: bool,
+    faults: Vec<Fault>,
+    notes: Vec<String>,
+}
+
+/// Something that makes answers wrong.
+#[derive(Serialize)]
+struct Fault {
+    code: &'static str,
+    text: String,
+}
+
+/// At most this many faults of one kind are told one by one.
+const TOLD: usize = 5;
+
+pub fn run(context: &Context, _: Arguments) -> Result<Outcome, CliError> {
+    let mut progress = Progress::new(context.voice);
+    let report = city::wait(async {
+        // Opening checks the version of the tables.
+        let store = city::open(context).await?;
+        report(context, &store, &mut progress).await
+    })?;
+    drop(progress);
+    context.voice.result(&report, &people(&report), false);
+    if report.ok { Ok(Outcome::Done) } else { Err(CliError::Check(report.faults.len())) }
+}
+
+async fn report(context: &Context, store: &Store, progress: &mut Progress) -> Result<Report, CliError> {
+    let extent = context.config.map.extent;
+    let mut snapshot = store.snapshot().await?;
+    let counts = snapshot.counts().await?;
+    let (mut zones, mut astray) = (Vec::new(), Astray::default());
+    snapshot.for_each_zone(|zone| zones.extend(zone_faults(&zone, extent))).await?;
+    let mut read = 0;
+    snapshot
+        .for_each_address(|row| {
+            read += 1;
+            if !holds(extent, row.lon, row.lat) {
+                astray.add(&row.id);
+            }
+            progress.report("检查地址", read, Some(counts.addresses));
+        })
+        .await?;
+    drop(snapshot);
+    let mut faults = zones;
+    faults.extend(astray.fault());
+
+    let atlas = build::atlas(store, &mut |at| progress.job(at)).await?;
+    let active = store.active_atlas().await?;
+    let active = active.is_some_and(|active| active.version == atlas.version());
+    let mut notes = Vec::new();
+    if !active {
+        notes.push("启用中的图集不是用现在的内容构建的：运行 ftz-atlas atlas activate".to_owned());
+    }
+    if counts.addresses == 0 {
+        notes.push("地址库是空的，只认得全国区划".to_owned());
+    }
+    if !atlas.zones().iter().any(|zone| zone.layer == "ftz") {
+        notes.push("没有 ftz 图层：任何地址都不会判为片区内".to_owned());
+    }
+    for batch in store.batches(50).await?.iter().filter(|batch| batch.state == BatchState::Loading) {
+        notes.push(format!("文件 {} 的导入中断在第 {} 行：重新导入即可接着做", batch.file, batch.taken));
+    }
+    Ok(Report {
+        ok: faults.is_empty(),
+        database: store.url().to_string(),
+        counts,
+        synthetic: store.holds_sample().await?,
+        atlas_version: atlas.version().to_owned(),
+        active,
+        faults,
+        notes,
+    })
+}
+
+fn zone_faults(zone: &ZoneRow, extent: [f64; 4]) -> Vec<Fault> {
+    let place = format!("{} 图层的 {}（{}）", zone.layer, zone.code, zone.name);
+    let mut faults = Vec::new();
+    if let Err(cause) = zone.geometry.check_validation() {
+        faults.push(Fault { code: "invalid_zone", text: format!("{place} 的边界无效：{cause}") });
+    }
+    let outside = match zone.geometry.bounding_rect() {
+        None => true,
+        Some(box_) => {
+            let (low, high) = (box_.min(), box_.max());
+            !holds(extent, low.x, low.y) || !holds(extent, high.x, high.y)
+        }
+    };
+    if outside {
+        faults
+            .push(Fault {
+                code: "zone_outside_extent", text: format!("{place} 超出配置的范围 map.extent")
+            });
+    }
+    faults
+}
+
+fn holds([west, south, east, north]: [f64; 4], lon: f64, lat: f64) -> bool {
+    (west..=east).contains(&lon) && (south..=north).contains(&lat)
+}
+
+/// Addresses outside the configured extent: how many, and the first few.
+#[derive(Default)]
+struct Astray {
+    count: u64,
+    first: Vec<String>,
+}
+
+impl Astray {
+    fn add(&mut self, id: &str) {
+        self.count += 1;
+        if self.first.len() < TOLD {
+            self.first.push(id.to_owned());
+        }
+    }
+
+    fn fault(self) -> Option<Fault> {
+        let text =
+            format!("{} 个地址超出配置的范围 map.extent，如 {}", grouped(self.count), self.first.join("、"));
+        (self.count > 0).then_some(Fault { code: "address_outside_extent", text })
+    }
+}
+
+fn people(report: &Report) -> String {
+    let Counts { divisions, aliases, addresses, zones } = report.counts;
+    let [divisions, aliases, addresses, zones] = [divisions, aliases, addresses, zones].map(grouped);
+    let mut text = format!(
+        "数据库 {}\n区划 {divisions}，别名 {aliases}，地址 {addresses}，片区 {zones}{}\n图集 {}（{}）",
+        report.database,
+        if report.synthetic { "（含合成数据）" } else { "" },
+        report.atlas_version,
+        if report.active { "启用中" } else { "未启用" },
+    );
+    for note in &report.notes {
+        let _ = write!(text, "\n提示：{note}");
+    }
+    for fault in &report.faults {
+        let _ = write!(text, "\n问题：{}", fault.text);
+    }
+    if report.ok {
+        text.push_str("\n没有发现问题");
+    }
+    text
+}

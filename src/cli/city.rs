@@ -1,0 +1,100 @@
+//! The city that a command works on: its database and its Atlas.
+
+use chrono::{DateTime, Utc};
+
+use super::Context;
+use super::error::CliError;
+use super::progress::Progress;
+use crate::atlas::Atlas;
+use crate::config::Config;
+use crate::jobs::import::{self, Origin};
+use crate::jobs::{self, build};
+use crate::sample::{self, Plan};
+use crate::store::{DatabaseUrl, Store};
+
+/// Runs work that waits. What is still under way on other threads when it ends is left behind.
+pub fn wait<T>(work: impl Future<Output = Result<T, CliError>>) -> Result<T, CliError> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| CliError::Start(error.to_string()))?;
+    let result = runtime.block_on(work);
+    runtime.shutdown_background();
+    result
+}
+
+/// The one place where the clock is read; everything below takes the time as an argument.
+#[allow(clippy::disallowed_methods, reason = "this is that place")]
+pub fn now() -> DateTime<Utc> {
+    Utc::now()
+}
+
+/// The database that the settings name, else the SQLite file of the data folder.
+pub fn url(config: &Config) -> Result<DatabaseUrl, CliError> {
+    match &config.database {
+        Some(database) => Ok(database.parse()?),
+        None => Ok(DatabaseUrl::in_folder(&config.data)),
+    }
+}
+
+/// Opens the database; an empty one gets its tables.
+pub async fn open(context: &Context) -> Result<Store, CliError> {
+    if context.config.database.is_none() {
+        context.config.prepare_data()?;
+    }
+    Ok(Store::open(&url(&context.config)?).await?)
+}
+
+/// Builds the Atlas from the database in one go.
+pub fn atlas(context: &Context, progress: &mut Progress) -> Result<Atlas, CliError> {
+    wait(async {
+        let store = open(context).await?;
+        Ok(build::atlas(&store, &mut |at| progress.job(at)).await?)
+    })
+}
+
+/// The same; where no database has been made yet, the country's divisions alone, and none is made.
+pub fn atlas_or_country(context: &Context, progress: &mut Progress) -> Result<Atlas, CliError> {
+    match url(&context.config)? {
+        DatabaseUrl::Sqlite(path) if !path.exists() => {
+            Ok(build::country().map_err(build::BuildJobError::from)?)
+        }
+        _ => atlas(context, progress),
+    }
+}
+
+/// Builds the Atlas of what the database holds now and makes it the active one; servers follow.
+pub async fn activate(store: &Store, progress: &mut Progress) -> Result<Atlas, CliError> {
+    let atlas = build::atlas(store, &mut |at: jobs::Progress| progress.job(at)).await?;
+    build::activate(store, &atlas, now()).await?;
+    Ok(atlas)
+}
+
+/// Puts the sample city into a database that holds no addresses. Where it was interrupted, it continues.
+pub async fn fill_with_sample(context: &Context, store: &Store, addresses: usize) -> Result<(), CliError> {
+    if store.snapshot().await?.counts().await?.addresses > 0 {
+        if !store.holds_sample().await? {
+            context.voice.note("数据库里已有导入的地址，不再生成样例城市");
+        }
+        return Ok(());
+    }
+    let plan = Plan::new(addresses, 0, context.config.sample.seed);
+    let mut progress = Progress::new(context.voice);
+    let total = Some(addresses as u64);
+    let city = tokio::task::block_in_place(|| {
+        sample::city(&plan, &mut |done| progress.report("生成样例城市", done, total))
+    })?;
+    let origin = Origin {
+        name: "sample".to_owned(),
+        content: format!("sample {} {} {}", plan.seed, plan.counties, plan.addresses),
+        synthetic: true,
+        replaces: false,
+    };
+    let mut tell = |at| progress.job(at);
+    import::rows(store, &origin, city.divisions.iter().cloned(), now(), &mut tell).await?;
+    import::rows(store, &origin, city.aliases.iter().cloned(), now(), &mut tell).await?;
+    import::rows(store, &origin, city.zones.iter().cloned(), now(), &mut tell).await?;
+    // Last, because their presence says that the city is complete.
+    import::address_rows(store, &origin, city.addresses(), now(), &mut tell).await?;
+    Ok(())
+}

@@ -1,0 +1,136 @@
+//! `import`: a city's files into the database, and the Atlas of what it then holds.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use super::error::CliError;
+use super::output::grouped;
+use super::progress::Progress;
+use super::{Context, Outcome, city};
+use crate::coordinates::ReferenceSystem;
+use crate::jobs::import::{self, ImportOptions, ImportReport};
+use crate::sources::Mapping;
+
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// 文件里是什么
+    kind: Kind,
+    /// CSV 或 xlsx 表格（UTF-8 或 GBK）；片区为 GeoJSON
+    file: PathBuf,
+    /// 坐标系：wgs84、cgcs2000、gcj02、bd09 或 epsg:N；地址和片区必须指明
+    #[arg(long)]
+    crs: Option<ReferenceSystem>,
+    /// 列名对应关系（TOML）
+    #[arg(long, value_name = "FILE")]
+    mapping: Option<PathBuf>,
+    /// 片区的图层，优先于文件里的
+    #[arg(long)]
+    layer: Option<String>,
+    /// 没有写明来源的行算作这个来源
+    #[arg(long)]
+    source: Option<String>,
+    /// 同一来源（片区为同一图层）里文件没有的行一律撤下
+    #[arg(long)]
+    replace_source: bool,
+    /// 允许的不合格行的百分比，超过则整个文件不导入
+    #[arg(long, value_name = "PERCENT", default_value_t = 1.0)]
+    allow_rejects: f64,
+    /// 不合格行的清单写在哪里；默认在输入文件旁边
+    #[arg(long, value_name = "FILE")]
+    rejects: Option<PathBuf>,
+    /// 标明这是合成数据
+    #[arg(long)]
+    synthetic: bool,
+    /// 暂不重建图集：还有别的文件要导入
+    #[arg(long)]
+    no_build: bool,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Kind {
+    Divisions,
+    Aliases,
+    Addresses,
+    Zones,
+}
+
+#[derive(Serialize)]
+struct Summary {
+    #[serde(flatten)]
+    report: ImportReport,
+    /// Of the Atlas that is active now; null with `--no-build`.
+    atlas_version: Option<String>,
+}
+
+pub fn run(context: &Context, arguments: Arguments) -> Result<Outcome, CliError> {
+    let mapping = arguments.mapping.as_deref().map(Mapping::read).transpose()?;
+    let options = ImportOptions {
+        crs: arguments.crs,
+        mapping: mapping.unwrap_or_default(),
+        layer: arguments.layer,
+        source: arguments.source,
+        replace_source: arguments.replace_source,
+        allow_rejects: arguments.allow_rejects,
+        rejects: arguments.rejects,
+        extent: context.config.map.extent,
+        synthetic: arguments.synthetic,
+    };
+    let mut progress = Progress::new(context.voice);
+    let (kind, file) = (arguments.kind, &arguments.file);
+    let summary = city::wait(async {
+        let store = city::open(context).await?;
+        let mut tell = |at| progress.job(at);
+        let report = match kind {
+            Kind::Divisions => import::divisions(&store, file, &options, city::now(), &mut tell).await?,
+            Kind::Aliases => import::aliases(&store, file, &options, city::now(), &mut tell).await?,
+            Kind::Addresses => import::addresses(&store, file, &options, city::now(), &mut tell).await?,
+            Kind::Zones => import::zones(&store, file, &options, city::now(), &mut tell).await?,
+        };
+        let atlas_version = match arguments.no_build {
+            true => None,
+            false => Some(city::activate(&store, &mut progress).await?.version().to_owned()),
+        };
+        store.close().await;
+        Ok(Summary { report, atlas_version })
+    })?;
+    drop(progress);
+    context.voice.result(&summary, &people(&summary), false);
+    Ok(if summary.report.rejected > 0 { Outcome::Rejects } else { Outcome::Done })
+}
+
+fn people(Summary { report, atlas_version }: &Summary) -> String {
+    let [rows, inserted, updated, unchanged] =
+        [report.rows, report.published.inserted, report.published.updated, report.published.unchanged]
+            .map(grouped);
+    let mut text =
+        format!("{}：共 {rows} 行，新增 {inserted}，更新 {updated}，未变 {unchanged}", report.file);
+    for (name, count) in [
+        ("撤下", report.published.retired),
+        ("重复", report.repeated),
+        ("续传", report.resumed),
+        ("不合格", report.rejected),
+    ] {
+        if count > 0 {
+            let _ = write!(text, "，{name} {}", grouped(count));
+        }
+    }
+    for reject in &report.rejects {
+        let _ = write!(
+            text,
+            "\n  {} 行 {}：如第 {} 行，{}",
+            grouped(reject.rows),
+            reject.code,
+            reject.line,
+            reject.reason
+        );
+    }
+    if let Some(path) = &report.rejects_file {
+        let _ = write!(text, "\n不合格的行列在 {}", path.display());
+    }
+    if let Some(version) = atlas_version {
+        let _ = write!(text, "\n图集 {version} 已启用");
+    }
+    text
+}

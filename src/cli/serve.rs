@@ -1,0 +1,151 @@
+//! `serve`: the server, until it is told to stop.
+
+use std::io::{self, IsTerminal};
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tracing_subscriber::EnvFilter;
+
+use super::error::CliError;
+use super::progress::Progress;
+use super::{Context, Outcome, city};
+use crate::config::{Config, Log};
+use crate::http::server::{self, Bounds};
+use crate::http::state::{App, Snapshot};
+use crate::http::{install_metrics, refresh, router};
+use crate::jobs::build;
+
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// 监听地址，只能是本机；端口 0 表示任选空闲端口（FTZ_ATLAS_LISTEN；默认 127.0.0.1:8080）
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<SocketAddr>,
+    /// 数据库为空时先生成样例城市（合成数据）
+    #[arg(long)]
+    sample: bool,
+    /// 样例城市的地址数（FTZ_ATLAS_SAMPLE_ADDRESSES；默认 390000）
+    #[arg(long, value_name = "N", requires = "sample")]
+    sample_addresses: Option<usize>,
+}
+
+pub fn run(context: &Context, arguments: Arguments) -> Result<Outcome, CliError> {
+    log_to_stderr(&context.config.log)?;
+    let address = arguments.listen.unwrap_or(context.config.server.listen);
+    city::wait(serve(context, &arguments, address))?;
+    Ok(Outcome::Done)
+}
+
+async fn serve(context: &Context, arguments: &Arguments, address: SocketAddr) -> Result<(), CliError> {
+    let config = &context.config;
+    let mut stop = Stop::new().map_err(|error| CliError::Start(error.to_string()))?;
+    // The port first: a conflict should be known before any longer work.
+    let listener = server::bind(address).await?;
+    let address = listener.local_addr().map_err(|error| CliError::Start(error.to_string()))?;
+    let store = city::open(context).await?;
+    if arguments.sample {
+        let addresses = arguments.sample_addresses.unwrap_or(config.sample.addresses);
+        tokio::select! {
+            made = city::fill_with_sample(context, &store, addresses) => made?,
+            () = stop.told() => return Ok(()),
+        }
+    }
+
+    let metrics = install_metrics().map_err(|error| CliError::Start(error.to_string()))?;
+    let app = App::new(config.limits.clone(), metrics);
+    let serving =
+        server::serve(listener, router(app.clone()), bounds(config), async move { stop.told().await });
+    tokio::pin!(serving);
+    // Answers 503 until the Atlas is there, so that a supervisor sees a live process.
+    let mut progress = Progress::new(context.voice);
+    let mut active = store.active_atlas().await?;
+    let mut tell = |at| progress.job(at);
+    let first = tokio::select! {
+        first = refresh::load(&store, &mut tell) => first?,
+        _ = &mut serving => return Ok(()),
+    };
+    drop(progress);
+    if active.is_none() {
+        build::activate(&store, &first.atlas, city::now()).await?;
+        active = store.active_atlas().await?;
+    }
+    announce(context, address, &first);
+    app.activate(first);
+    let every = Duration::from_secs_f64(config.server.refresh_seconds);
+    let finished = tokio::select! {
+        finished = &mut serving => finished,
+        never = refresh::follow(&app, &store, active, every) => match never {},
+    };
+    if !finished {
+        tracing::warn!("requests under way were cut off at shutdown");
+    }
+    Ok(())
+}
+
+/// Says where the page is, once it can be used.
+fn announce(context: &Context, address: SocketAddr, first: &Snapshot) {
+    let url = format!("http://{address}");
+    let summary = serde_json::json!({
+        "url": url,
+        "atlas_version": first.atlas.version(),
+        "synthetic": first.synthetic,
+        "counts": first.counts,
+    });
+    let mut people = format!("自贸一张图已就绪，请用浏览器打开 {url}");
+    if first.synthetic {
+        people.push_str("（样例城市：数据均为合成）");
+    } else if first.counts.addresses == 0 {
+        people.push_str(
+            "\n地址库是空的，只认得全国区划。导入：ftz-atlas import divisions|aliases|addresses|zones 文件；\
+             或以 serve --sample 启动，先用样例城市",
+        );
+    }
+    context.voice.result(&summary, &people, false);
+}
+
+fn bounds(config: &Config) -> Bounds {
+    Bounds {
+        connections: config.limits.connections,
+        head: Duration::from_secs_f64(config.limits.timeout_seconds),
+        drain: Duration::from_secs_f64(config.server.drain_seconds),
+    }
+}
+
+/// SIGTERM or SIGINT.
+struct Stop {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Stop {
+    fn new() -> io::Result<Self> {
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+    }
+
+    async fn told(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+        tracing::info!("stopping: requests under way are finished first");
+    }
+}
+
+fn log_to_stderr(log: &Log) -> Result<(), CliError> {
+    let filter = EnvFilter::try_new(&log.filter).map_err(|error| {
+        CliError::Usage(format!(
+            "日志过滤规则“{}”有误：{error}。例如 info 或 ftz_atlas=debug,warn",
+            log.filter
+        ))
+    })?;
+    let lines = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal());
+    if log.json {
+        lines.json().init()
+    } else {
+        lines.init()
+    }
+    Ok(())
+}

@@ -1,0 +1,177 @@
+//! Settings: one small struct per concern, from built-in defaults, then a TOML file, then `FTZ_ATLAS_*` variables;
+//! the command line has the last word. An unknown key is refused by its name, so that a slip never passes silently.
+
+mod load;
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+pub use load::{ConfigError, load};
+
+/// Everything that can be set.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Folder of everything that the server writes.
+    pub data: PathBuf,
+    /// `sqlite:PATH` or `postgres://..`; without it, a SQLite file in the data folder.
+    pub database: Option<String>,
+    pub server: Server,
+    pub limits: Limits,
+    pub map: Map,
+    pub sample: Sample,
+    pub log: Log,
+}
+
+/// Where and how the server listens.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Server {
+    pub listen: SocketAddr,
+    /// How often a server asks the database for a newer Atlas, seconds.
+    pub refresh_seconds: f64,
+    /// How long requests under way may take to finish at shutdown, seconds.
+    pub drain_seconds: f64,
+}
+
+/// What one request, and all of them together, may cost.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Limits {
+    pub body_bytes: usize,
+    /// Requests under way at once; more are answered 503.
+    pub concurrency: usize,
+    /// Open connections; more wait in the system's queue.
+    pub connections: usize,
+    /// For one request, from its first byte to its answer, seconds.
+    pub timeout_seconds: f64,
+    /// Addresses in one batch.
+    pub batch: usize,
+    /// Unicode characters of one address.
+    pub address_chars: usize,
+}
+
+/// The part of the Earth that data may lie in.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Map {
+    /// West, south, east, north, WGS-84 degrees. The default holds the whole country and its waters.
+    pub extent: [f64; 4],
+}
+
+/// The sample city that `serve --sample` makes on first start.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Sample {
+    pub addresses: usize,
+    pub seed: u64,
+}
+
+/// What is logged to standard error. Addresses never are: they are personal data.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Log {
+    /// A filter such as `info` or `ftz_atlas=debug,warn`.
+    pub filter: String,
+    pub json: bool,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            data: PathBuf::from("data"),
+            database: None,
+            server: Server::default(),
+            limits: Limits::default(),
+            map: Map::default(),
+            sample: Sample::default(),
+            log: Log::default(),
+        }
+    }
+}
+
+impl Default for Server {
+    fn default() -> Self {
+        Self { listen: SocketAddr::from(([127, 0, 0, 1], 8080)), refresh_seconds: 1.0, drain_seconds: 10.0 }
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            body_bytes: 1 << 20,
+            concurrency: 512,
+            connections: 4096,
+            timeout_seconds: 10.0,
+            batch: 1000,
+            address_chars: 512,
+        }
+    }
+}
+
+impl Default for Map {
+    fn default() -> Self {
+        Self { extent: [73.0, 3.0, 136.0, 54.0] }
+    }
+}
+
+impl Default for Sample {
+    fn default() -> Self {
+        Self { addresses: 390_000, seed: 1 }
+    }
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self { filter: "info".into(), json: false }
+    }
+}
+
+impl Config {
+    /// Makes the data folder and proves that it can be written.
+    pub fn prepare_data(&self) -> Result<(), ConfigError> {
+        let refused = |source| ConfigError::Data { path: self.data.clone(), source };
+        std::fs::create_dir_all(&self.data).map_err(refused)?;
+        let probe = self.data.join(format!(".write-probe-{}", std::process::id()));
+        std::fs::write(&probe, b"").map_err(refused)?;
+        std::fs::remove_file(&probe).map_err(refused)
+    }
+
+    fn validate(self) -> Result<Self, ConfigError> {
+        let bad = |key: &str, why: &str| Err(ConfigError::Value { key: key.into(), why: why.into() });
+        let [west, south, east, north] = self.map.extent;
+        let positive = [
+            ("limits.timeout_seconds", self.limits.timeout_seconds),
+            ("server.refresh_seconds", self.server.refresh_seconds),
+            ("server.drain_seconds", self.server.drain_seconds),
+            ("limits.body_bytes", self.limits.body_bytes as f64),
+            ("limits.concurrency", self.limits.concurrency as f64),
+            ("limits.connections", self.limits.connections as f64),
+            ("limits.batch", self.limits.batch as f64),
+            ("limits.address_chars", self.limits.address_chars as f64),
+            ("sample.addresses", self.sample.addresses as f64),
+        ];
+        for (key, value) in positive {
+            if !(value > 0.0 && value <= 1e9) {
+                return bad(key, "须大于 0，且不超过 1,000,000,000");
+            }
+        }
+        if !(west < east
+            && south < north
+            && west >= -180.0
+            && east <= 180.0
+            && south >= -90.0
+            && north <= 90.0)
+        {
+            return bad("map.extent", "须依次为西、南、东、北四个度数");
+        }
+        Ok(self)
+    }
+}
+
+/// The folder of a path, `.` for a bare name.
+pub fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}

@@ -1,0 +1,80 @@
+//! `GET /api/v1/atlas`: what the answers rest on.
+
+use axum::Json;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::problem::Problem;
+use super::state::Current;
+use crate::store::snapshot::Counts;
+
+/// The current Atlas.
+#[derive(Serialize, ToSchema)]
+pub struct AtlasInfo {
+    version: String,
+    engine_version: String,
+    /// True where the data are invented (the sample city): pages must say so.
+    synthetic: bool,
+    #[schema(value_type = RowCounts)]
+    counts: Counts,
+    layers: Vec<LayerInfo>,
+    /// West, south, east, north, WGS-84 degrees; null while there is nothing.
+    extent: Option<[f64; 4]>,
+    parts: Vec<PartInfo>,
+}
+
+/// Rows that the database holds, by kind; the country's own divisions are not among them.
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "describes the store's own type, which knows nothing of HTTP")]
+pub struct RowCounts {
+    divisions: u64,
+    aliases: u64,
+    addresses: u64,
+    zones: u64,
+}
+
+/// A layer and the revision that its drawings are cached by.
+#[derive(Serialize, ToSchema)]
+pub struct LayerInfo {
+    layer: String,
+    zones: usize,
+    revision: String,
+}
+
+/// One part of the Atlas with the hash of its content.
+#[derive(Serialize, ToSchema)]
+pub struct PartInfo {
+    name: String,
+    hash: String,
+    rows: usize,
+}
+
+/// Version, counts and layers of the Atlas that answers now.
+#[utoipa::path(
+    get,
+    path = "/api/v1/atlas",
+    tag = "atlas",
+    responses(
+        (status = 200, description = "The current Atlas", body = AtlasInfo),
+        (status = 503, description = "The Atlas is being loaded", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub async fn get(Current(snapshot): Current) -> Json<AtlasInfo> {
+    let layers = snapshot.layers.iter().map(|(layer, document)| LayerInfo {
+        layer: layer.clone(),
+        zones: document.zones,
+        revision: document.revision.clone(),
+    });
+    let parts = snapshot.atlas.parts().iter();
+    Json(AtlasInfo {
+        version: snapshot.atlas.version().to_owned(),
+        engine_version: env!("CARGO_PKG_VERSION").to_owned(),
+        synthetic: snapshot.synthetic,
+        counts: snapshot.counts,
+        layers: layers.collect(),
+        extent: snapshot.atlas.extent(),
+        parts: parts
+            .map(|part| PartInfo { name: part.name.clone(), hash: part.hash.clone(), rows: part.rows })
+            .collect(),
+    })
+}

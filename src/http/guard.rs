@@ -1,0 +1,48 @@
+//! Bounds on what all requests together may take, and the headers that every reply carries.
+
+use std::time::Duration;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use super::problem::Problem;
+use super::state::App;
+
+/// No inline script, no foreign host: what the page needs and nothing else.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; \
+     style-src-attr 'unsafe-inline'; font-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; \
+     frame-ancestors 'none'; form-action 'self'";
+
+const SECURITY: [(HeaderName, &str); 5] = [
+    (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+];
+
+/// Sheds what exceeds the permitted number of requests under way, and ends what takes too long.
+pub async fn limit(State(app): State<App>, request: Request, next: Next) -> Response {
+    let Ok(_permit) = app.requests.try_acquire() else {
+        return Problem::unavailable("同时处理的请求已达上限，请稍后重试。").into_response();
+    };
+    // A body that comes too slowly is answered by its reader after one such span; this bounds the work after it.
+    let span = Duration::from_secs_f64(app.limits.timeout_seconds * 2.0);
+    match tokio::time::timeout(span, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => Problem::unavailable("处理超时，请减少数量或稍后重试。").into_response(),
+    }
+}
+
+/// Security headers on every reply; replies are not stored unless their handler says so.
+pub async fn headers(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in SECURITY {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
+}

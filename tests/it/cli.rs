@@ -1,0 +1,316 @@
+//! The command line from outside: what it writes, and how it ends.
+
+use std::fs;
+use std::io::Write;
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Output, Stdio};
+
+use serde_json::Value;
+use tempfile::{TempDir, tempdir};
+
+use crate::harness::{Server, command, fixture, import_tiny, run, stderr, stdout};
+
+const ADDED: &str =
+    "verdict,confidence,precision,standard_address,site_id,lon,lat,zones,town_code,village_code,reasons";
+
+fn tiny() -> TempDir {
+    let folder = tempdir().unwrap();
+    import_tiny(folder.path());
+    folder
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().unwrap()
+}
+
+/// Rows of a CSV, the header first.
+fn table(path: &Path) -> Vec<Vec<String>> {
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_path(path).unwrap();
+    reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect()
+}
+
+#[test]
+fn wrong_use_ends_with_2() {
+    let folder = tempdir().unwrap();
+    let folder = folder.path();
+    fs::write(folder.join("bad.toml"), "[limits]\nbatsh = 1\n").unwrap();
+    fs::write(folder.join("z.geojson"), "{}").unwrap();
+    for (arguments, said) in [
+        (&["nonsense"][..], "nonsense"),
+        (&["classify", "in.csv"], "--output"),
+        (&["import", "planets", "x.csv"], "planets"),
+        (&["import", "zones", "z.geojson"], "--crs"),
+        (&["import", "zones", "z.geojson", "--crs", "mars"], "mars"),
+        (&["check", "--config", "bad.toml"], "batsh"),
+        (&["check", "--database", "mysql://x/y"], "mysql"),
+        (&["serve", "--listen", "0.0.0.0:0"], "0.0.0.0"),
+        (&["serve", "--sample-addresses", "5000"], "--sample"),
+    ] {
+        let output = run(folder, arguments);
+        assert_eq!(code(&output), 2, "{arguments:?}: {}", stderr(&output));
+        assert!(stderr(&output).contains(said), "{arguments:?}: {}", stderr(&output));
+    }
+    let output = command(folder).arg("check").env("FTZ_ATLAS_LISTN", "x").output().unwrap();
+    assert_eq!(code(&output), 2);
+    assert!(stderr(&output).contains("FTZ_ATLAS_LISTN"));
+}
+
+#[test]
+fn failures_end_with_1_and_name_the_cause() {
+    let folder = tempdir().unwrap();
+    let folder = folder.path();
+    fs::write(folder.join("empty.csv"), "").unwrap();
+    fs::write(folder.join("other.csv"), "id,place\n1,x\n").unwrap();
+    fs::write(folder.join("file"), "").unwrap();
+    fs::write(folder.join("in.csv"), "address\nx\n").unwrap();
+    for (arguments, said) in [
+        (&["classify", "missing.csv", "-o", "out.csv"][..], "missing.csv"),
+        (&["classify", "empty.csv", "-o", "out.csv"], "empty.csv"),
+        (&["classify", "other.csv", "-o", "out.csv"], "address"),
+        (&["classify", "in.csv", "-o", "no/such/folder/out.csv"], "no/such/folder"),
+        (&["check", "--data", "file/data"], "file/data"),
+        (&["check", "--config", "missing.toml"], "missing.toml"),
+    ] {
+        let output = run(folder, arguments);
+        assert_ne!(code(&output), 0, "{arguments:?}");
+        assert!(stderr(&output).contains(said), "{arguments:?}: {}", stderr(&output));
+        let output = command(folder).args(arguments).arg("--json").output().unwrap();
+        let error: Value = serde_json::from_str(stderr(&output).lines().last().unwrap()).unwrap();
+        assert!(error["error"].as_str().unwrap().contains(said), "{error}");
+    }
+    assert!(!folder.join("out.csv").exists());
+}
+
+#[test]
+fn classify_keeps_the_table_and_adds_its_columns() {
+    let folder = tiny();
+    let folder = folder.path();
+    let rows = "id,verdict,住所,note\n\
+        1,old,胶州市望潮街道海棠路5号,\"a,b\"\n\
+        2,,胶州市石桥镇柳湾村7号,\"two\nlines\"\n\
+        3,,,\n\
+        1,old,胶州市望潮街道海棠路5号,\"a,b\"\n";
+    fs::write(folder.join("in.csv"), rows).unwrap();
+    let output = run(folder, &["classify", "in.csv", "-o", "out.csv", "--column", "住所", "--json"]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let summary: Value = serde_json::from_str(&stdout(&output)).unwrap();
+    assert_eq!(
+        (&summary["rows"], &summary["inside"], &summary["outside"]),
+        (&4.into(), &2.into(), &1.into())
+    );
+    assert_eq!(summary["rejects"], Value::Null);
+
+    let out = table(&folder.join("out.csv"));
+    let header = out[0].join(",");
+    assert_eq!(header, format!("id,verdict,住所,note,ftz_{ADDED}"));
+    assert_eq!(out.len(), 5);
+    assert_eq!(out[1][..4], ["1", "old", "胶州市望潮街道海棠路5号", "a,b"]);
+    assert_eq!(out[1][4], "inside");
+    assert_eq!(out[1][8], "A005");
+    assert_eq!(out[1][11], "ftz:Z1|plan:P1|town:370281101");
+    assert_eq!((out[2][3].as_str(), out[2][4].as_str()), ("two\nlines", "outside"));
+    assert_eq!(out[3][4], "review");
+    assert_eq!(out[4], out[1]);
+}
+
+#[test]
+fn classify_reads_gbk_bom_and_workbooks() {
+    let folder = tiny();
+    let folder = folder.path();
+    let text = "id,address\n1,胶州市望潮街道海棠路5号\n";
+    fs::write(folder.join("plain.csv"), text).unwrap();
+    fs::write(folder.join("bom.csv"), format!("\u{feff}{text}")).unwrap();
+    fs::write(folder.join("gbk.csv"), encoding_rs::GBK.encode(text).0).unwrap();
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let sheet = workbook.add_worksheet();
+    for (row, (id, address)) in [("id", "address"), ("1", "胶州市望潮街道海棠路5号")].into_iter().enumerate()
+    {
+        sheet.write_string(row as u32, 0, id).unwrap();
+        sheet.write_string(row as u32, 1, address).unwrap();
+    }
+    workbook.save(folder.join("book.xlsx")).unwrap();
+    let mut outputs = Vec::new();
+    for name in ["plain.csv", "bom.csv", "gbk.csv", "book.xlsx"] {
+        let output = run(folder, &["classify", name, "-o", "out.csv"]);
+        assert_eq!(code(&output), 0, "{name}: {}", stderr(&output));
+        outputs.push(fs::read_to_string(folder.join("out.csv")).unwrap());
+    }
+    assert!(outputs[0].contains(",inside,"));
+    assert!(outputs.iter().all(|output| *output == outputs[0]), "{outputs:#?}");
+}
+
+#[test]
+fn rows_that_cannot_be_read_are_answered_and_listed() {
+    let folder = tiny();
+    let folder = folder.path();
+    let mut rows = b"id,address\n1,a,b,c\n2,\xff\xfe\n3,\"open\n".to_vec();
+    rows.extend("4,胶州市望潮街道海棠路5号\n".as_bytes());
+    fs::write(folder.join("in.csv"), rows).unwrap();
+    let output = run(folder, &["classify", "in.csv", "-o", "out.csv"]);
+    assert_eq!(code(&output), 3, "{}", stderr(&output));
+    assert!(stdout(&output).contains("out.rejects.csv"), "{}", stdout(&output));
+    let out = table(&folder.join("out.csv"));
+    let verdicts: Vec<_> = out[1..].iter().map(|row| (row[2].as_str(), row[12].as_str())).collect();
+    let unreadable = ("review", "unreadable_row");
+    assert_eq!(verdicts[..3], [unreadable; 3]);
+    assert_eq!(verdicts[3].0, "inside");
+    let rejects = table(&folder.join("out.rejects.csv"));
+    assert_eq!(rejects[0][..3], ["line", "column", "reason"]);
+    assert_eq!(rejects[1..].iter().map(|row| row[0].as_str()).collect::<Vec<_>>(), ["2", "3", "4"]);
+    // A sound file afterwards leaves no stale list behind.
+    fs::write(folder.join("in.csv"), "id,address\n1,x\n").unwrap();
+    assert_eq!(code(&run(folder, &["classify", "in.csv", "-o", "out.csv"])), 0);
+    assert!(!folder.join("out.rejects.csv").exists());
+}
+
+#[test]
+fn standard_input_and_output() {
+    let folder = tiny();
+    let mut child = command(folder.path())
+        .args(["classify", "-", "-o", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all("address\n胶州市石桥镇柳湾村7号\n".as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(code(&output), 0);
+    let lines = stdout(&output);
+    assert_eq!(lines.lines().next().unwrap(), format!("address,{ADDED}"));
+    assert!(lines.lines().nth(1).unwrap().starts_with("胶州市石桥镇柳湾村7号,outside,"), "{lines}");
+    assert!(stderr(&output).contains("共 1 行"), "{}", stderr(&output));
+}
+
+#[test]
+fn parse_writes_one_object_per_line() {
+    let folder = tempdir().unwrap();
+    let folder = folder.path();
+    let mut lines = "\u{feff}浙江省义乌市北苑街道\r\n\n".as_bytes().to_vec();
+    lines.extend(b"\xff\xfe\n\xf0\x9f\x8f\xa0");
+    fs::write(folder.join("in.txt"), lines).unwrap();
+    let output = run(folder, &["parse", "in.txt", "-o", "out.jsonl"]);
+    assert_eq!(code(&output), 3, "{}", stderr(&output));
+    let written = fs::read_to_string(folder.join("out.jsonl")).unwrap();
+    let objects: Vec<Value> = written.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let inputs: Vec<_> = objects.iter().map(|object| object["input"].as_str().unwrap()).collect();
+    assert_eq!(inputs, ["浙江省义乌市北苑街道", "", "\u{fffd}\u{fffd}", "🏠"]);
+    // The country's divisions are built in: no database was needed, and none was made.
+    assert_eq!(objects[0]["elements"][0]["role"], "province");
+    assert!(!folder.join("data").exists());
+    for object in &objects {
+        let characters: Vec<char> = object["input"].as_str().unwrap().chars().collect();
+        for element in object["elements"].as_array().unwrap() {
+            let [start, end] = ["start", "end"].map(|key| element[key].as_u64().unwrap() as usize);
+            assert_eq!(characters[start..end].iter().collect::<String>(), element["text"].as_str().unwrap());
+        }
+    }
+    assert_eq!(table(&folder.join("out.rejects.csv"))[1][0], "3");
+}
+
+#[test]
+fn import_again_changes_nothing_and_rejects_end_with_3() {
+    let folder = tiny();
+    let folder = folder.path();
+    let file = fixture("tiny/divisions.csv");
+    let again = run(folder, &["import", "divisions", file.to_str().unwrap(), "--json"]);
+    let report: Value = serde_json::from_str(&stdout(&again)).unwrap();
+    assert_eq!((&report["inserted"], &report["unchanged"]), (&0.into(), &5.into()));
+
+    let mut rows = fs::read_to_string(fixture("tiny/addresses.csv")).unwrap();
+    rows.push_str("X1,胶州市,望潮街道,,海棠路,99号,,,,,,somewhere,36.25,fixture,\n");
+    fs::write(folder.join("more.csv"), &rows).unwrap();
+    let refused = run(folder, &["import", "addresses", "more.csv", "--crs", "wgs84"]);
+    assert_eq!(code(&refused), 1, "{}", stderr(&refused));
+    let taken =
+        run(folder, &["import", "addresses", "more.csv", "--crs", "wgs84", "--allow-rejects", "5", "--json"]);
+    assert_eq!(code(&taken), 3, "{}", stderr(&taken));
+    let report: Value = serde_json::from_str(&stdout(&taken)).unwrap();
+    let listed = fs::read_to_string(folder.join(report["rejects_file"].as_str().unwrap())).unwrap();
+    assert!(listed.lines().nth(1).unwrap().starts_with("84,"), "{listed}");
+}
+
+#[test]
+fn versions_of_the_atlas() {
+    let folder = tiny();
+    let folder = folder.path();
+    let json = |arguments: &[&str]| -> Value {
+        let output = command(folder).args(arguments).arg("--json").output().unwrap();
+        assert_eq!(code(&output), 0, "{arguments:?}: {}", stderr(&output));
+        serde_json::from_str(&stdout(&output)).unwrap()
+    };
+    let listed = json(&["atlas", "list"]);
+    assert_eq!(listed[0]["active"], true);
+    assert_eq!(json(&["atlas", "build"])["version"], listed[0]["version"]);
+    assert_eq!(json(&["atlas", "diff"])["changed"], Value::Array(vec![]));
+    assert_eq!(json(&["check"])["ok"], true);
+
+    fs::write(folder.join("one.csv"), "alias,kind,target\n北街,road,海棠路\n").unwrap();
+    json(&["import", "aliases", "one.csv", "--no-build"]);
+    assert!(!json(&["atlas", "diff"])["changed"].as_array().unwrap().is_empty());
+    assert_eq!(json(&["check"])["active"], false);
+    let activated = json(&["atlas", "activate"]);
+    assert_ne!(activated["version"], listed[0]["version"]);
+    assert_eq!(json(&["atlas", "list"])[0]["version"], activated["version"]);
+}
+
+#[test]
+fn check_finds_what_lies_outside() {
+    let folder = tiny();
+    let output = command(folder.path())
+        .args(["check", "--json"])
+        .env("FTZ_ATLAS_EXTENT", "[119,36,120.03,37]")
+        .output();
+    let output = output.unwrap();
+    assert_eq!(code(&output), 1);
+    let report: Value = serde_json::from_str(&stdout(&output)).unwrap();
+    let codes: Vec<_> =
+        report["faults"].as_array().unwrap().iter().map(|fault| fault["code"].as_str().unwrap()).collect();
+    assert!(codes.contains(&"address_outside_extent") && codes.contains(&"zone_outside_extent"), "{codes:?}");
+}
+
+#[test]
+fn migrate_tells_the_version() {
+    let folder = tempdir().unwrap();
+    let first: Value = serde_json::from_str(&stdout(&run(folder.path(), &["migrate", "--json"]))).unwrap();
+    assert_eq!(first["from"], 0);
+    let again: Value = serde_json::from_str(&stdout(&run(folder.path(), &["migrate", "--json"]))).unwrap();
+    assert_eq!((&again["from"], &again["backup"]), (&first["to"], &Value::Null));
+}
+
+#[test]
+fn a_port_in_use_is_named_with_its_remedy() {
+    let folder = tempdir().unwrap();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let output = run(folder.path(), &["serve", "--listen", &address]);
+    assert_eq!(code(&output), 1);
+    assert!(
+        stderr(&output).contains(&address) && stderr(&output).contains("--listen"),
+        "{}",
+        stderr(&output)
+    );
+}
+
+#[test]
+fn a_running_server_follows_an_import() {
+    let folder = tempdir().unwrap();
+    let folder = folder.path();
+    let server = Server::start(folder, &[], &[("FTZ_ATLAS_REFRESH_SECONDS", "0.1")]);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let zones = || -> Value {
+        runtime.block_on(async {
+            reqwest::get(server.at("/api/v1/atlas")).await.unwrap().json::<Value>().await.unwrap()["counts"]["zones"].take()
+        })
+    };
+    assert_eq!(zones(), 0);
+    let file = fixture("tiny/zones.geojson");
+    let imported = run(folder, &["import", "zones", file.to_str().unwrap(), "--crs", "wgs84"]);
+    assert!(imported.status.success(), "{}", stderr(&imported));
+    let began = std::time::Instant::now();
+    while zones() != 4 {
+        assert!(began.elapsed().as_secs() < 30, "the server did not follow");
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+}

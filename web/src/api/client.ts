@@ -1,0 +1,73 @@
+import { wellFormed } from '../lib/characters'
+import { ApiError, errorOf, isAbort } from './error'
+import type { AtlasInfo, BatchAnswer, Identification, LayerCollection, SuggestAnswer } from './types'
+
+const TIMEOUT_MS = 15_000
+
+/** A reply and how long it took, milliseconds, as the clerk waited for it. */
+export interface Timed<T> {
+  value: T
+  milliseconds: number
+}
+
+async function call<T>(path: string, init: RequestInit = {}, signal?: AbortSignal): Promise<Timed<T>> {
+  const limit = new AbortController()
+  let late = false
+  const timer = setTimeout(() => {
+    late = true
+    limit.abort()
+  }, TIMEOUT_MS)
+  const pass = () => limit.abort()
+  signal?.addEventListener('abort', pass)
+  if (signal?.aborted) pass()
+  const started = performance.now()
+  try {
+    const reply = await fetch(path, {
+      ...init,
+      signal: limit.signal,
+      headers: { accept: 'application/json', ...init.headers },
+    })
+    if (!reply.ok) throw await errorOf(reply)
+    const text = await reply.text()
+    const milliseconds = performance.now() - started
+    try {
+      return { value: JSON.parse(text) as T, milliseconds }
+    } catch (cause) {
+      throw new ApiError('malformed', { status: reply.status, cause })
+    }
+  } catch (error) {
+    if (error instanceof ApiError) throw error
+    if (late) throw new ApiError('timeout', { cause: error })
+    if (signal?.aborted || isAbort(error)) throw new DOMException('replaced by a newer call', 'AbortError')
+    throw new ApiError('network', { cause: error })
+  } finally {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', pass)
+  }
+}
+
+function post<T>(path: string, body: unknown, signal?: AbortSignal): Promise<Timed<T>> {
+  const headers = { 'content-type': 'application/json' }
+  return call<T>(path, { method: 'POST', headers, body: JSON.stringify(body) }, signal)
+}
+
+export function identify(address: string, signal?: AbortSignal): Promise<Timed<Identification>> {
+  return post('/api/v1/addresses/identify', { address: wellFormed(address) }, signal)
+}
+
+export function identifyBatch(addresses: string[], signal?: AbortSignal): Promise<Timed<BatchAnswer>> {
+  return post('/api/v1/addresses/identify/batch', { addresses: addresses.map(wellFormed) }, signal)
+}
+
+export async function suggest(query: string, limit: number, signal?: AbortSignal): Promise<SuggestAnswer> {
+  const search = new URLSearchParams({ q: wellFormed(query), limit: String(limit) })
+  return (await call<SuggestAnswer>(`/api/v1/addresses/suggest?${search}`, {}, signal)).value
+}
+
+export async function atlas(signal?: AbortSignal): Promise<AtlasInfo> {
+  return (await call<AtlasInfo>('/api/v1/atlas', {}, signal)).value
+}
+
+export async function layer(name: string, signal?: AbortSignal): Promise<LayerCollection> {
+  return (await call<LayerCollection>(`/api/v1/layers/${encodeURIComponent(name)}`, {}, signal)).value
+}

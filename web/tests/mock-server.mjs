@@ -1,0 +1,100 @@
+// A stand-in for the server while working on the page: node tests/mock-server.mjs [port]. Serves dist/ and an invented
+// city under the same security policy as the server.
+import { readFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { extname, join, normalize } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { atlas, identify, layer, reverse, suggest } from './mock/answers.mjs'
+
+const DIST = fileURLToPath(new URL('../dist/', import.meta.url))
+const POLICY =
+  "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; " +
+  "font-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+const TYPES = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+}
+const LIMIT = 512
+
+class Problem extends Error {
+  constructor(status, title, detail, errors) {
+    super(detail)
+    this.body = { type: 'about:blank', title, status, detail, ...(errors ? { errors } : {}) }
+  }
+}
+
+function checked(address) {
+  if (typeof address !== 'string' || address.trim() === '')
+    throw new Problem(422, '地址无效', '地址不能为空。', [{ pointer: '/address', detail: '不能为空' }])
+  if (Array.from(address).length > LIMIT)
+    throw new Problem(422, '地址过长', `地址不能超过 ${LIMIT} 个字符。`, [{ pointer: '/address', detail: '过长' }])
+  return identify(address)
+}
+
+function batched(addresses) {
+  const results = addresses.map((entry, index) => {
+    try {
+      return { index, id: entry.id ?? null, result: checked(entry.address ?? entry) }
+    } catch (error) {
+      return { index, error: error.body }
+    }
+  })
+  return { results, atlas_version: atlas().version }
+}
+
+async function bodyOf(request) {
+  const chunks = []
+  for await (const chunk of request) chunks.push(chunk)
+  return JSON.parse(Buffer.concat(chunks).toString())
+}
+
+async function api(request, url) {
+  const query = url.searchParams
+  const path = url.pathname.replace('/api/v1', '')
+  if (path === '/addresses/identify') return checked((await bodyOf(request)).address)
+  if (path === '/addresses/identify/batch') return batched((await bodyOf(request)).addresses)
+  if (path === '/addresses/suggest') return suggest(query.get('q') ?? '', Number(query.get('limit') ?? 10))
+  if (path === '/addresses/reverse')
+    return reverse(Number(query.get('lon')), Number(query.get('lat')), Number(query.get('limit') ?? 5))
+  if (path === '/atlas') return atlas()
+  const found = path.startsWith('/layers/') ? layer(decodeURIComponent(path.slice(8))) : null
+  if (!found) throw new Problem(404, '没有这个资源', `没有 ${url.pathname}。`)
+  return found
+}
+
+async function file(path) {
+  const name = path === '/' ? 'index.html' : normalize(path).replace(/^(\.\.[/\\])+/, '')
+  return { data: await readFile(join(DIST, name)), type: TYPES[extname(name)] ?? 'application/octet-stream' }
+}
+
+export function start(port) {
+  const server = createServer(async (request, response) => {
+    const url = new URL(request.url, 'http://localhost')
+    const send = (status, type, data) => {
+      response.writeHead(status, {
+        'content-type': type,
+        'content-security-policy': POLICY,
+        'x-content-type-options': 'nosniff',
+      })
+      response.end(data)
+    }
+    try {
+      if (url.pathname.startsWith('/api/'))
+        return send(200, 'application/json', JSON.stringify(await api(request, url)))
+      const { data, type } = await file(url.pathname)
+      send(200, type, data)
+    } catch (error) {
+      const body =
+        error instanceof Problem ? error.body : { title: '没有这个页面', status: 404, detail: String(error.code) }
+      send(body.status, 'application/problem+json', JSON.stringify(body))
+    }
+  })
+  return new Promise((resolve) => server.listen(port, '127.0.0.1', () => resolve(server)))
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const server = await start(Number(process.argv[2] ?? 8090))
+  console.log(`http://127.0.0.1:${server.address().port}/`)
+}

@@ -1,0 +1,112 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { nextTick } from 'vue'
+import { PRECISIONS, ROLES } from '../../src/api/types'
+import { dictionaries, LOCALES, layerName, locale, precisionName, roleName, t } from '../../src/i18n'
+import en from '../../src/i18n/en'
+import zh from '../../src/i18n/zh'
+import { confidenceWords, localTime, metres, percent } from '../../src/lib/format'
+import { reportOf } from '../../src/lib/report'
+import { identification } from './support'
+
+afterEach(() => {
+  locale.value = 'zh-CN'
+})
+
+const sources = (folder: string): string[] =>
+  readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) return entry.name === 'i18n' ? [] : sources(path)
+    return [readFileSync(path, 'utf8')]
+  })
+
+describe('dictionaries', () => {
+  it('hold the same keys, none of them empty', () => {
+    expect(Object.keys(en).sort()).toEqual(Object.keys(zh).sort())
+    for (const name of LOCALES) for (const text of Object.values(dictionaries[name])) expect(text.trim()).not.toBe('')
+  })
+
+  it('name the same parameters', () => {
+    const parameters = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort()
+    for (const key of Object.keys(zh) as (keyof typeof zh)[])
+      expect([key, parameters(en[key])]).toEqual([key, parameters(zh[key])])
+  })
+
+  it('leave no Chinese in English', () => {
+    for (const text of Object.values(en)) expect(text).not.toMatch(/\p{Script=Han}/u)
+  })
+
+  it('hold no key that no page uses', () => {
+    const text = sources(join(import.meta.dirname, '../../src')).join('\n')
+    const composed = /^(kind|role|precision|side|layer|plan)[A-Z]|^(inside|outside|review)(Text)?$/
+    const unused = Object.keys(zh).filter((key) => !composed.test(key) && !text.includes(`'${key}'`))
+    expect(unused).toEqual([])
+  })
+
+  it('name every role and precision', () => {
+    for (const name of LOCALES) {
+      locale.value = name
+      for (const role of ROLES) expect(roleName(role)).toBeTruthy()
+      for (const precision of PRECISIONS) expect(precisionName(precision)).toBeTruthy()
+    }
+  })
+})
+
+it('t fills parameters and keeps unknown ones', () => {
+  expect(t('elapsed', { ms: 5 })).toBe('用时 5 毫秒')
+  expect(t('elapsed')).toContain('{ms}')
+})
+
+it('an unknown layer shows its own name', () => {
+  expect(layerName('ftz')).toBe('自贸区')
+  expect(layerName('river')).toBe('river')
+})
+
+it('the page says its language', async () => {
+  locale.value = 'en'
+  await nextTick()
+  expect(document.documentElement.lang).toBe('en')
+})
+
+describe('figures', () => {
+  it('never promise certainty', () => {
+    expect(percent(1)).toBe('99.99%')
+    expect(percent(0.99999)).toBe('99.99%')
+    expect(percent(0.9994)).toBe('99.94%')
+    expect(percent(0.62)).toBe('62.0%')
+    expect(percent(0)).toBe('0.00%')
+  })
+
+  it('read as words', () => {
+    expect([0.999, 0.96, 0.85, 0.5].map(confidenceWords)).toEqual(['几乎确定', '很有把握', '较有把握', '把握不足'])
+    expect([12.4, 1000, 1234, 23_456].map(metres)).toEqual(['12 米', '1 公里', '1.2 公里', '23 公里'])
+  })
+
+  it('tell Beijing time', () => {
+    expect(localTime(new Date('2026-01-01T16:30:05Z'))).toMatch(/2026\/1\/2.*00:30:05/)
+  })
+})
+
+describe('report', () => {
+  it('names verdict, addresses, reasons and versions', () => {
+    const text = reportOf(identification(), true)
+    for (const part of [
+      '示例数据（合成）',
+      '区内',
+      '丙县戊路1号',
+      '甲省乙市丙县丁镇戊路1号',
+      '一区块',
+      'exact_match',
+      'aaaabbbbccccdddd',
+    ])
+      expect(text).toContain(part)
+    expect(reportOf(identification(), false)).not.toContain('合成')
+  })
+
+  it('does not let an unsettled address read as the answer', () => {
+    const text = reportOf(identification({ verdict: 'review' }), false)
+    expect(text).toContain('未确定')
+    expect(text).not.toMatch(/^标准地址/m)
+  })
+})
