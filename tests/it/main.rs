@@ -1,1 +1,2 @@
 mod sample;
+mod second_city;
