@@ -435,7 +435,10 @@ fn the_same_seed_gives_the_same_bytes() {
         }
         format!("{:x}", hash.finalize())
     };
-    assert_eq!(hash(1), "34c730e5bf61590c8316519c834ee4fb3dc061f0011d08455948572250178371");
+    assert_eq!(
+        hash(1),
+        "34c730e5bf61590c8316519c834ee4fb3dc061f0011d08455948572250178371"
+    );
     assert_ne!(hash(2), hash(1));
 }
 
