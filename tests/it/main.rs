@@ -7,4 +7,5 @@ mod harness;
 mod http;
 mod import;
 mod sample;
+mod outage;
 mod store;
