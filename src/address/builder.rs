@@ -115,7 +115,7 @@ impl GazetteerBuilder {
         }
         let (order, groups, group_starts) = group(&rows, &label_of_text, &names);
         rows.shrink_to_fit();
-        let gazetteer = Gazetteer {
+        let mut gazetteer = Gazetteer {
             rows,
             areas,
             texts,
@@ -127,7 +127,24 @@ impl GazetteerBuilder {
             group_starts,
             area_starts,
         };
+        place_middles(&mut gazetteer);
         (gazetteer, names)
+    }
+}
+
+/// Sets the middles of groups and areas.
+fn place_middles(gazetteer: &mut Gazetteer) {
+    let pack = |(lon, lat): (f64, f64)| ((lon * 1e7).round() as i32, (lat * 1e7).round() as i32);
+    let groups: Vec<(i32, i32)> =
+        gazetteer.groups.par_iter().map(|group| pack(gazetteer.middle(gazetteer.rows_of(group).iter().copied()))).collect();
+    for (group, middle) in gazetteer.groups.iter_mut().zip(groups) {
+        (group.lon, group.lat) = middle;
+    }
+    let areas: Vec<(i32, i32)> = (0..gazetteer.areas.len() as AreaId)
+        .map(|area| pack(gazetteer.middle(gazetteer.rows_of_area(area))))
+        .collect();
+    for (area, middle) in gazetteer.areas.iter_mut().zip(areas) {
+        (area.lon, area.lat) = middle;
     }
 }
 
@@ -153,7 +170,14 @@ fn sorted_areas(list: &[(Box<str>, Box<str>)], divisions: &Divisions) -> (Vec<Ar
         new[old] = id as AreaId;
         let (county_name, town_name) = &list[old];
         let (county, town) = find(divisions, &spellings, county_name, town_name);
-        areas.push(Area { county_name: county_name.to_string(), town_name: town_name.to_string(), county, town });
+        areas.push(Area {
+            county_name: county_name.to_string(),
+            town_name: town_name.to_string(),
+            county,
+            town,
+            lon: 0,
+            lat: 0,
+        });
     }
     (areas, new)
 }
@@ -218,10 +242,12 @@ fn group(rows: &[Row], label_of_text: &[u32], names: &[(NameKind, Box<str>)]) ->
     let key = |&(name, index): &(NameId, u32)| {
         let row = &rows[index as usize];
         let mut labels = row.texts.map(|text| label_of_text[text as usize]);
-        if names[name as usize].0 == NameKind::Place {
+        let kind = names[name as usize].0;
+        if kind == NameKind::Place {
             labels.rotate_left(1);
         }
-        (name, row.area, labels, index)
+        let below = kind == NameKind::Village && (row.road != NO_NAME || row.place != NO_NAME);
+        (name, row.area, below, labels, index)
     };
     entries.par_sort_unstable_by_key(key);
     let (mut groups, mut group_starts) = (Vec::<Group>::new(), vec![0u32; names.len() + 1]);
@@ -229,7 +255,7 @@ fn group(rows: &[Row], label_of_text: &[u32], names: &[(NameKind, Box<str>)]) ->
         let area = rows[index as usize].area;
         match groups.last_mut() {
             Some(group) if group.name == name && group.area == area => group.end = position as u32 + 1,
-            _ => groups.push(Group { name, area, start: position as u32, end: position as u32 + 1 }),
+            _ => groups.push(Group { name, area, start: position as u32, end: position as u32 + 1, lon: 0, lat: 0 }),
         }
     }
     for group in &groups {

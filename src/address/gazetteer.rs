@@ -62,6 +62,9 @@ pub struct Area {
     pub town_name: String,
     pub county: Option<DivisionId>,
     pub town: Option<DivisionId>,
+    /// Middle of its records, WGS-84 in 1e-7 degrees.
+    pub lon: i32,
+    pub lat: i32,
 }
 
 /// The records of one name in one town: `order[start..end]`.
@@ -71,6 +74,9 @@ pub struct Group {
     pub area: AreaId,
     pub start: u32,
     pub end: u32,
+    /// Middle of its records, WGS-84 in 1e-7 degrees.
+    pub lon: i32,
+    pub lat: i32,
 }
 
 impl Group {
@@ -129,6 +135,12 @@ impl Gazetteer {
         self.ids[start..].split('\n').next().unwrap_or_default()
     }
 
+    /// Whether a record stands under a road or a place, not under its village alone.
+    pub fn has_road_or_place(&self, row: RowId) -> bool {
+        let row = self.row(row);
+        row.road != NO_NAME || row.place != NO_NAME
+    }
+
     /// The label in a column of a record; 0 where it is empty.
     pub fn label(&self, row: RowId, column: Column) -> LabelId {
         self.label_of_text[self.rows[row as usize].texts[column as usize] as usize]
@@ -168,6 +180,17 @@ impl Gazetteer {
     /// The records of a group in the order of their labels.
     pub fn rows_of(&self, group: &Group) -> &[RowId] {
         &self.order[group.range()]
+    }
+
+    /// WGS-84 degrees of the middle of some records.
+    pub fn middle(&self, rows: impl Iterator<Item = RowId>) -> (f64, f64) {
+        let (mut lon, mut lat, mut count) = (0i64, 0i64, 0i64);
+        for row in rows {
+            let row = self.row(row);
+            (lon, lat, count) = (lon + i64::from(row.lon), lat + i64::from(row.lat), count + 1);
+        }
+        let count = count.max(1);
+        ((lon / count) as f64 / 1e7, (lat / count) as f64 / 1e7)
     }
 
     /// The records of a county and town.

@@ -6,10 +6,10 @@ use super::normalize::{GAP, is_label_char, normalize};
 use super::numerals;
 
 /// Words that follow (or precede) a label and add nothing to it; longest first.
-const UNIT_WORDS: [&str; 59] = [
+const UNIT_WORDS: [&str; 63] = [
     "号商铺", "号店面", "号摊位", "号厂房", "号仓库", "号房间", "号车间", "号单元", "号库房", "号营业房", "办公室", "号楼", "号门", "号房",
     "号室", "号库", "号铺", "号店", "号位", "号间", "号馆", "号厅", "单元", "店面", "商铺", "摊位", "商位", "铺位", "门面", "档口", "厂房",
-    "仓库", "车间", "营业房", "房间", "号大门", "大门", "号搂", "搂", "单无", "懂", "撞", "憧", "拣", "橦", "房", "号", "栋", "幢", "座", "楼", "层", "室", "铺", "店", "门", "街", "梯", "F",
+    "仓库", "车间", "营业房", "房间", "号大门", "大门", "号搂", "号褛", "搂", "褛", "冻", "童", "单无", "懂", "撞", "憧", "拣", "橦", "房", "号", "栋", "幢", "座", "楼", "层", "室", "铺", "店", "门", "街", "梯", "F",
 ];
 
 /// The canonical label of an element as imported or typed; empty where nothing is left.

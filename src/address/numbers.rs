@@ -7,7 +7,7 @@ use super::numerals;
 use super::words::Words;
 
 /// Unit words and the role that each gives its label; longest first within an ending.
-const UNITS: [(&str, State, i32); 69] = [
+const UNITS: [(&str, State, i32); 73] = [
     ("号楼", State::Building, 420),
     ("号搂", State::Building, 400),
     ("号厂房", State::Building, 380),
@@ -18,6 +18,10 @@ const UNITS: [(&str, State, i32); 69] = [
     ("栋", State::Building, 420),
     ("幢", State::Building, 420),
     ("座", State::Building, 380),
+    ("号褛", State::Building, 400),
+    ("褛", State::Floor, 300),
+    ("冻", State::Building, 260),
+    ("童", State::Building, 220),
     ("懂", State::Building, 300),
     ("撞", State::Building, 300),
     ("憧", State::Building, 300),
@@ -173,7 +177,7 @@ fn chain(chars: &[char], start: usize, arcs: &mut Vec<Arc>) {
             // A number with labels behind it is rather a building, if there is no road.
             let more = rest.get(1).is_some_and(|&c| c.is_ascii_alphanumeric() || numerals::is_numeral(c));
             let more = if more { 30 } else { 0 };
-            push(arcs, start, end + 1, State::Number, base + 60 * (atoms - 1) - more, Tag::Label(true));
+            push(arcs, start, end + 1, State::Number, base + 230 * (atoms - 1).min(1) - more, Tag::Label(true));
             if rest[0] == '号' {
                 push(arcs, start, end + 1, State::Building, base - 40 + more, Tag::Label(true));
                 push(arcs, start, end + 1, State::Unit, base - 30 - 40 * (length - 2).max(0), Tag::Label(true));

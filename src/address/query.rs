@@ -32,6 +32,9 @@ pub struct NameRef {
     pub end: u16,
     /// Only an unknown stretch of characters, not even with a name's ending.
     pub open: bool,
+    /// The name with what stands right before it and may be part of it: the bare name of a division (福田 义湖小区), or a
+    /// character or two of which nothing is known (白 安头村).
+    pub joined: Option<String>,
 }
 
 /// A label in the text.
@@ -59,6 +62,8 @@ pub struct Query {
     pub relative: Option<String>,
     /// A range of numbers (1-3号): first and last.
     pub range: Option<(u32, u32)>,
+    /// Stretches of which nothing is known.
+    pub loose: Vec<(u16, u16)>,
 }
 
 /// Relative words; the site is somewhere around what they follow.
@@ -114,6 +119,7 @@ pub fn queries(normalized: &Normalized, path: &Path, lexicon: &Lexicon, gazettee
     join_clauses(&mut out);
     for query in &mut out {
         merge_places(query, chars);
+        join_divisions(query, chars);
         join_labels(query, chars, gazetteer);
         query.range = range_of(query, gazetteer);
     }
@@ -134,7 +140,10 @@ fn read_arc(query: &mut Query, arc: &Arc, chars: &[char], lexicon: &Lexicon, gaz
             id: gazetteer.label_id(&canonical).unwrap_or(0),
             text: canonical,
             joined: 0,
-            explicit: arc.tag == Tag::Label(true) && slice.last() != Some(&'号'),
+            // 5号 may be anything, and 23号店面 the shop at number 23.
+            explicit: arc.tag == Tag::Label(true)
+                && slice.last() != Some(&'号')
+                && !(column == Column::Room && slice.contains(&'号')),
             start: arc.start,
             end: arc.end,
         });
@@ -160,7 +169,9 @@ fn read_arc(query: &mut Query, arc: &Arc, chars: &[char], lexicon: &Lexicon, gaz
         State::Place | State::PlaceOpen => NameKind::Place,
         _ => {
             let word = RELATIVE.iter().chain(&SIDES[..if query.labels.is_empty() { SIDES.len() } else { 0 }]);
-            if let Some(word) = word.into_iter().find(|word| text == **word) {
+            if arc.tag == Tag::Open {
+                query.loose.push((arc.start, arc.end));
+            } else if let Some(word) = word.into_iter().find(|word| text == **word) {
                 query.relative = Some(word.to_string());
             }
             return;
@@ -191,6 +202,7 @@ fn read_arc(query: &mut Query, arc: &Arc, chars: &[char], lexicon: &Lexicon, gaz
         start: arc.start,
         end: arc.end,
         open: arc.tag == Tag::Open,
+        joined: None,
     });
 }
 
@@ -271,12 +283,31 @@ fn merge_places(query: &mut Query, chars: &[char]) {
                 start: a.start,
                 end: b.end,
                 open: a.open && b.open,
+                joined: None,
             };
             query.names[at] = merged;
             query.names.remove(at + 1);
         } else {
             at += 1;
         }
+    }
+}
+
+/// Notes what may belong to the beginning of a name.
+fn join_divisions(query: &mut Query, chars: &[char]) {
+    let ends: Vec<(u16, u16)> = query
+        .divisions
+        .iter()
+        .map(|division| (division.start, division.end))
+        .chain(query.names.iter().filter(|name| name.kind == NameKind::Village).map(|name| (name.start, name.end)))
+        .collect();
+    for name in query.names.iter_mut().filter(|name| name.kind == NameKind::Village) {
+        let before = query.loose.iter().find(|(start, end)| *end == name.start && end - start <= 2);
+        name.joined = before.map(|&(start, _)| chars[start as usize..name.end as usize].iter().collect());
+    }
+    for name in query.names.iter_mut().filter(|name| name.kind == NameKind::Place && name.ids.is_empty()) {
+        let before = ends.iter().find(|(start, end)| *end == name.start && end - start <= 3);
+        name.joined = before.map(|&(start, _)| chars[start as usize..name.end as usize].iter().collect());
     }
 }
 

@@ -19,6 +19,11 @@ const VILLAGE: i32 = 250;
 /// Names of which at most this much may differ, in units of one ordinary character.
 const SIMILAR_LIMIT: f32 = 1.0;
 
+/// A short name leaves too little to go by: one character may be missing, doubled, or of like sound or shape.
+fn similar_limit(length: usize) -> f32 {
+    if length <= 3 { 0.95 } else { SIMILAR_LIMIT }
+}
+
 /// A name within one edit is a rival of the one taken, even where the edit is an unlikely one (西罗店 for 罗罗店).
 const RIVAL_LIMIT: f32 = 3.0;
 
@@ -38,6 +43,8 @@ pub struct Reading {
     /// Every part of the record is named in the text.
     pub complete: bool,
     pub town: TownAgreement,
+    /// How the text spells the anchor name.
+    pub form: Form,
 }
 
 /// How the town named in the text stands to the reading's town.
@@ -72,6 +79,7 @@ impl Reading {
 struct Anchor<'a> {
     name: &'a NameRef,
     group: u32,
+    form: Form,
     penalty: i32,
     similar: bool,
 }
@@ -102,8 +110,11 @@ impl AddressBase {
         }
         // What the named town records is not looked for in another one.
         let here = |reading: &Reading| matches!(reading.town, TownAgreement::Same | TownAgreement::Alias);
-        if out.iter().any(|reading| here(reading) && reading.is_recorded()) {
-            out.retain(|reading| reading.town != TownAgreement::Other);
+        let settles = |reading: &Reading| here(reading) && reading.is_recorded() && !reading.has(FaultCode::NameSimilar);
+        if out.iter().any(settles) {
+            let same = out.iter().any(|reading| settles(reading) && reading.town == TownAgreement::Same);
+            let keeps = |town: TownAgreement| town != TownAgreement::Other && !(same && town == TownAgreement::Alias);
+            out.retain(|reading| keeps(reading.town));
         }
         if out.is_empty() {
             out.extend(self.division_reading(query));
@@ -129,6 +140,7 @@ impl AddressBase {
             out.extend(self.gazetteer.groups_of(id).map(|group| Anchor {
                 name,
                 group: group as u32,
+                form,
                 penalty: form_penalty(form),
                 similar: false,
             }));
@@ -136,12 +148,12 @@ impl AddressBase {
         for &(id, form) in &name.divisions {
             for &group in self.groups_of_village(id) {
                 if !out.iter().any(|anchor| anchor.group == group) {
-                    out.push(Anchor { name, group, penalty: form_penalty(form), similar: false });
+                    out.push(Anchor { name, group, form, penalty: form_penalty(form), similar: false });
                 }
             }
         }
-        if fuzzy && (out.is_empty() || !self.is_in_named_town(query, &out)) {
-            let short = name.text.chars().count() <= 3;
+        if fuzzy && (out.is_empty() || name.joined.is_some() || !self.is_in_named_town(query, &out)) {
+            let length = name.text.chars().count();
             // A typed 求真星村 may be the quarter 求真新村: the ending does not tell.
             let kinds: &[NameKind] = match name.kind {
                 NameKind::Place => &[NameKind::Place, NameKind::Village],
@@ -151,15 +163,19 @@ impl AddressBase {
             let mut near: Vec<Near> =
                 kinds.iter().flat_map(|&kind| self.similar.find(kind, &name.text, RIVAL_LIMIT)).collect();
             near.retain(|near| !name.ids.iter().any(|(id, _)| *id == near.name));
-            if near.iter().all(|near| near.cost > SIMILAR_LIMIT) {
+            if let Some(whole) = &name.joined {
+                near.extend(kinds.iter().flat_map(|&kind| self.similar.find(kind, whole, SIMILAR_LIMIT)));
+            }
+            if near.iter().all(|near| near.cost > similar_limit(length)) {
                 near.clear();
             }
             near.sort_by(|a, b| a.cost.total_cmp(&b.cost));
             for near in near.into_iter().take(8) {
-                let penalty = 60 + (near.cost * 250.0) as i32 + if short { 120 } else { 0 };
+                let penalty = 60 + (near.cost * 250.0) as i32 + if length <= 3 { 120 } else { 0 };
                 out.extend(self.gazetteer.groups_of(near.name).map(|group| Anchor {
                     name,
                     group: group as u32,
+                    form: Form::Alias,
                     penalty,
                     similar: true,
                 }));
@@ -185,7 +201,8 @@ impl AddressBase {
             Some(range) => self.range(query, anchor, range),
             None => retrieve(&self.gazetteer, group, self.kind_of(anchor.group), &query.labels),
         };
-        let Found { mut rows, agreement, complete } = found;
+        let Found { mut rows, agreement } = found;
+        self.keep_named(query, anchor, &mut rows);
         let first = rows.first().copied().unwrap_or_else(|| self.gazetteer.rows_of(group)[0]);
         if agreement.finest.is_none() {
             rows.clear();
@@ -197,13 +214,14 @@ impl AddressBase {
         };
         let mut reading = Reading {
             precision: precision(agreement.finest, self.kind_of(anchor.group)),
-            rows,
             group: Some(anchor.group),
             areas: Vec::new(),
             score: base + agreement.score,
             faults: Vec::new(),
-            complete,
+            complete: agreement.is_whole() && self.is_whole(&rows, query),
+            rows,
             town: TownAgreement::Unnamed,
+            form: anchor.form,
         };
         if anchor.similar {
             reading.fault(FaultCode::NameSimilar, anchor.penalty);
@@ -260,8 +278,32 @@ impl AddressBase {
         let mut out = out.unwrap_or_default();
         out.rows.sort_unstable();
         out.rows.dedup();
-        out.complete = false;
         out
+    }
+
+    /// Of several records, those that also carry the other names of the text.
+    fn keep_named(&self, query: &Query, anchor: Anchor, rows: &mut Vec<RowId>) {
+        for name in query.names.iter().filter(|name| name.start != anchor.name.start && !name.ids.is_empty()) {
+            let carries = |row: RowId| {
+                let row = self.gazetteer.row(row);
+                let held = match name.kind {
+                    NameKind::Road => row.road,
+                    NameKind::Place => row.place,
+                    NameKind::Village => row.village,
+                };
+                name.ids.iter().any(|(id, _)| *id == held)
+            };
+            if rows.len() > 1 && rows.iter().any(|&row| carries(row)) {
+                rows.retain(|&row| carries(row));
+            }
+        }
+    }
+
+    /// Whether there is one record and the text names all its labels.
+    fn is_whole(&self, rows: &[RowId], query: &Query) -> bool {
+        let [row] = rows else { return false };
+        let named = Column::ALL.iter().filter(|&&column| self.gazetteer.label(*row, column) != 0).count();
+        named <= query.labels.len()
     }
 
     fn compare_divisions(&self, query: &Query, reading: &mut Reading, area: u32) {
@@ -379,6 +421,7 @@ impl AddressBase {
             faults: Vec::new(),
             complete: false,
             town: TownAgreement::Unnamed,
+            form: Form::Full,
         };
         if !query.names.is_empty() {
             reading.fault(FaultCode::NameUnknown, 100);

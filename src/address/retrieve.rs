@@ -25,8 +25,13 @@ pub struct Agreement {
 pub struct Found {
     pub rows: Vec<RowId>,
     pub agreement: Agreement,
-    /// Every label of the record is named in the text, and there is one record.
-    pub complete: bool,
+}
+
+impl Agreement {
+    /// Every label of the text agrees.
+    pub fn is_whole(&self) -> bool {
+        self.unknown.is_none() && self.absent.is_empty()
+    }
 }
 
 const MATCHED: [i32; 5] = [320, 320, 160, 110, 320];
@@ -42,36 +47,68 @@ struct Outcome {
     finest: i8,
     unknown: i8,
     absent: u8,
+    /// Columns of the record that agree.
+    used: u8,
     shifted: bool,
 }
 
+/// The columns that say which door: number and building.
+const DOOR: u8 = 1 << Column::Number as u8 | 1 << Column::Building as u8;
+
 /// Finds the records of a group that agree best with the labels.
+///
+/// Records are sorted by their labels, so that each label narrows them by bisection. Where a label is in none of them,
+/// only those without any label in that column can still agree; all others contradict it alike, and one speaks for all.
 pub fn retrieve(gazetteer: &Gazetteer, group: &Group, kind: NameKind, labels: &[LabelRef]) -> Found {
     let mut rows = gazetteer.rows_of(group);
+    if kind == NameKind::Village {
+        // Labels behind a village's name are its own, not those of a road or quarter in it; these sort last.
+        rows = &rows[..rows.partition_point(|&row| !gazetteer.has_road_or_place(row))];
+        if rows.is_empty() {
+            let unknown = labels.first().map(|label| label.column);
+            let score = unknown.map_or(0, |column| UNKNOWN[column as usize]);
+            return Found { rows: Vec::new(), agreement: Agreement { score, unknown, ..Agreement::default() } };
+        }
+    }
     for column in sort_columns(kind) {
-        let wanted = labels.iter().find(|label| label.column == column && label.id != 0);
-        let Some(wanted) = wanted else {
-            let uniform = rows.first().map(|&row| gazetteer.label(row, column))
-                == rows.last().map(|&row| gazetteer.label(row, column));
-            if uniform { continue } else { break }
-        };
         let of = |label: u32| {
             let from = rows.partition_point(|&row| gazetteer.label(row, column) < label);
             let rest = &rows[from..];
             &rest[..rest.partition_point(|&row| gazetteer.label(row, column) == label)]
         };
-        // Records under the joined label (12-1) and under the single one (12) both stay in play.
-        let narrowed = if wanted.joined != 0 && !of(wanted.joined).is_empty() {
-            of(wanted.joined)
-        } else {
-            of(wanted.id)
+        let Some(wanted) = labels.iter().find(|label| label.column == column) else {
+            let uniform = rows.first().map(|&row| gazetteer.label(row, column))
+                == rows.last().map(|&row| gazetteer.label(row, column));
+            if uniform { continue } else { break }
         };
-        if narrowed.is_empty() {
+        let joined = if wanted.joined == 0 { &[][..] } else { of(wanted.joined) };
+        let narrowed = match wanted.id {
+            _ if !joined.is_empty() => joined,
+            0 => &[],
+            id => of(id),
+        };
+        if !narrowed.is_empty() {
+            rows = narrowed;
+            continue;
+        }
+        // Label 0 is the empty one and sorts first.
+        let (empty, others) = rows.split_at(of(0).len());
+        if empty.is_empty() || others.is_empty() {
+            if empty.is_empty() {
+                return contradicted(gazetteer, rows, labels);
+            }
             break;
         }
-        rows = narrowed;
+        let (held, against) = (best_of(gazetteer, empty, labels), contradicted(gazetteer, others, labels));
+        return if against.agreement.score > held.agreement.score { against } else { held };
     }
     best_of(gazetteer, rows, labels)
+}
+
+/// Records that all contradict the same label: as one of them does.
+fn contradicted(gazetteer: &Gazetteer, rows: &[RowId], labels: &[LabelRef]) -> Found {
+    let found = best_of(gazetteer, &rows[..rows.len().min(1)], labels);
+    Found { rows: rows.to_vec(), ..found }
 }
 
 /// Scans records and keeps those with the best outcome.
@@ -88,13 +125,13 @@ pub fn best_of(gazetteer: &Gazetteer, rows: &[RowId], labels: &[LabelRef]) -> Fo
             kept.push(row);
         }
     }
-    let complete = kept.len() == 1 && best.unknown < 0 && best.absent == 0 && {
-        let named = Column::ALL.iter().filter(|&&column| gazetteer.label(kept[0], column) != 0).count();
-        named <= labels.len()
-    };
+    // A floor or room without a number or building places the address only if one building has it.
+    let door = |row: RowId| (gazetteer.label(row, Column::Number), gazetteer.label(row, Column::Building));
+    if best.used & DOOR == 0 && kept.iter().any(|&row| door(row) != door(kept[0])) {
+        best.finest = -1;
+    }
     Found {
         rows: kept,
-        complete,
         agreement: Agreement {
             score: best.score.max(-10_000),
             finest: column(best.finest),
@@ -107,6 +144,18 @@ pub fn best_of(gazetteer: &Gazetteer, rows: &[RowId], labels: &[LabelRef]) -> Fo
 
 fn column(index: i8) -> Option<Column> {
     usize::try_from(index).ok().and_then(|index| Column::ALL.get(index).copied())
+}
+
+/// A number or building that the record does not have contradicts it where the record has the other of the two and the
+/// text does not name it: 29号 is not 1号楼.
+fn is_replaced(held: &[u32; 5], used: u8, labels: &[LabelRef], column: Column) -> bool {
+    let other = match column {
+        Column::Number => Column::Building,
+        Column::Building => Column::Number,
+        _ => return false,
+    };
+    let at = other as usize;
+    held[at] != 0 && used & (1 << at) == 0 && !labels.iter().any(|label| label.column == other)
 }
 
 /// Whether a base may file a label under another column. A unit word leaves only its neighbours: the 3 of 3楼 is no
@@ -150,6 +199,7 @@ fn compare(gazetteer: &Gazetteer, row: RowId, labels: &[LabelRef]) -> Outcome {
                 hit = (0..5).find(|&column| {
                     held[column] == label.id
                         && may_shift(label, column)
+                        && (used | 1 << column) & DOOR != 0
                         && used & (1 << column) == 0
                         && !labels.iter().any(|other| other.column as usize == column && other.id == held[column])
                 });
@@ -165,7 +215,7 @@ fn compare(gazetteer: &Gazetteer, row: RowId, labels: &[LabelRef]) -> Outcome {
                 }
                 outcome.finest = outcome.finest.max(column as i8);
             }
-            None if held[at] == 0 => {
+            None if held[at] == 0 && !is_replaced(&held, used, labels, label.column) => {
                 outcome.score += ABSENT[at];
                 outcome.absent |= 1 << at;
             }
@@ -178,5 +228,6 @@ fn compare(gazetteer: &Gazetteer, row: RowId, labels: &[LabelRef]) -> Outcome {
             }
         }
     }
+    outcome.used = used;
     outcome
 }

@@ -5,7 +5,7 @@
 
 use std::collections::BinaryHeap;
 
-use super::lattice::{Arc, Lattice, STATES, State, Tag};
+use super::lattice::{Arc, Lattice, STATES, State, Tag, is_mark};
 use super::transitions::TRANSITIONS;
 
 const NONE: i32 = i32::MIN / 4;
@@ -138,6 +138,10 @@ impl Segmenter {
                 }
                 next_arc += 1;
             }
+            // An unknown stretch does not run over a mark.
+            if is_mark(chars[at]) {
+                continue;
+            }
             let (place, note) = open_scores(chars[at]);
             self.relax(at + 1, PLACE, enter[PLACE] + place, OPENED, from[PLACE]);
             self.relax(at + 1, NOTE, enter[NOTE] + note, OPENED, from[NOTE]);
@@ -208,7 +212,7 @@ impl Segmenter {
                     }
                 }
             }
-            if state == PLACE || state == NOTE {
+            if (state == PLACE || state == NOTE) && !is_mark(chars[at - 1]) {
                 let (place, note) = open_scores(chars[at - 1]);
                 let score = if state == PLACE { place } else { note };
                 push(score, at - 1, state, Some(open_arc(at - 1, at, state)), true);

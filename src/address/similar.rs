@@ -33,7 +33,7 @@ const GENERIC: [&str; 26] = [
     "公寓", "商城", "园区", "大道", "中心", "村", "路", "街", "巷", "弄",
 ];
 
-/// Cost of a generic ending too many, too few or exchanged.
+/// Cost of a generic ending too many or too few.
 const GENERIC_COST: f32 = 0.5;
 
 static LOOKALIKES: LazyLock<FxHashSet<(char, char)>> = LazyLock::new(|| {
@@ -137,11 +137,12 @@ impl Similar {
     }
 }
 
-/// What it costs to take `typed` for `name`: the cheaper of whole against whole and core against core.
+/// What it costs to take `typed` for `name`, whole or without a generic ending that only one of them has.
 pub fn cost(typed: &[char], name: &[char]) -> f32 {
     let whole = edits(typed, name);
     let (a, b) = (core(typed), core(name));
-    if a.len() == typed.len() && b.len() == name.len() { whole } else { whole.min(edits(a, b) + GENERIC_COST) }
+    // An ending may be missing on one side; another ending is another name (泰庆工业园 is not 泰庆小区).
+    if (a.len() == typed.len()) == (b.len() == name.len()) { whole } else { whole.min(edits(a, b) + GENERIC_COST) }
 }
 
 /// Weighted edit distance (Wagner and Fischer 1974).

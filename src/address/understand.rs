@@ -5,7 +5,8 @@
 
 use super::base::AddressBase;
 use super::fault::FaultCode;
-use super::lattice::{Arc, Lattice, State, Tag};
+use super::lattice::{Arc, Lattice, Tag};
+use super::lexicon::Form;
 use super::normalize::{Normalized, normalize_into};
 use super::query::{Query, queries};
 use super::rank::Reading;
@@ -58,10 +59,16 @@ impl AddressBase {
         }
         let first = best.path.score;
         let paths = scratch.segmenter.n_best(&scratch.normalized.chars, &scratch.lattice, PATHS);
-        let fixed: Vec<Arc> = best.path.arcs.iter().filter(|arc| is_fixed(arc, &scratch.normalized)).copied().collect();
+        let fixed: Vec<Arc> = best.path.arcs.iter().filter(|arc| is_fixed(arc)).copied().collect();
         for path in paths {
-            // Another path may cut names otherwise, but not lose a town that is written out.
-            if path.arcs == best.path.arcs || !fixed.iter().all(|arc| path.arcs.contains(arc)) {
+            // Another path may cut unknown names otherwise, but not lose what is plainly written.
+            let covers = |arc: &Arc| {
+                let wider = |other: &Arc| {
+                    other.start <= arc.start && other.end >= arc.end && matches!(other.tag, Tag::Pattern(_))
+                };
+                path.arcs.iter().any(|other| other == arc || wider(other))
+            };
+            if path.arcs == best.path.arcs || !fixed.iter().all(covers) {
                 continue;
             }
             let drop = first - path.score;
@@ -85,11 +92,13 @@ impl AddressBase {
     }
 }
 
-/// A division written out with its unit word.
-fn is_fixed(arc: &Arc, normalized: &Normalized) -> bool {
-    matches!(arc.state, State::Province | State::City | State::County | State::Town)
-        && matches!(arc.tag, Tag::Pattern(_))
-        && normalized.chars[..arc.end as usize].last().is_some_and(|&c| "省市区县旗州盟镇乡道".contains(c))
+/// A name of the dictionary of three characters or more, or a label with its unit word.
+fn is_fixed(arc: &Arc) -> bool {
+    match arc.tag {
+        Tag::Pattern(_) => arc.end - arc.start >= 3,
+        Tag::Label(explicit) => explicit,
+        _ => false,
+    }
 }
 
 /// Nothing is left to try: every query has a reading without a fault that another path could mend.
@@ -104,7 +113,8 @@ fn settled(understanding: &Understanding) -> bool {
                 FaultCode::TownUnknown,
                 FaultCode::TownMismatch,
             ];
-            (best.group.is_some() || query.names.is_empty()) && !mendable.iter().any(|&code| best.has(code))
+            let loose = best.form != Form::Full && query.names.iter().any(|name| name.joined.is_some());
+            (best.group.is_some() || query.names.is_empty()) && !loose && !mendable.iter().any(|&code| best.has(code))
         }
     })
 }

@@ -168,10 +168,10 @@ const ENDINGS: [(&str, State, i32, usize); 118] = [
 ];
 
 /// Fixed phrases that are notes: relative words, declarations, habits of forms.
-const NOTES: [&str; 52] = [
+const NOTES: [&str; 55] = [
     "自主申报", "住所申报", "一照多址", "集群注册", "经营场所", "仅限办公", "托管", "电联", "自贸区内", "对面", "斜对面", "隔壁", "旁边", "旁",
     "附近", "后面", "前面", "楼上", "楼下", "交叉口", "交汇处", "路口", "东侧", "西侧", "南侧", "北侧", "东面", "西面", "南面", "北面", "往东", "往西", "往南",
-    "往北", "内", "原", "电话", "联系人", "转角", "附件", "以东", "以西", "中国", "自由贸易试验区", "自贸试验区", "自贸区", "金义片区", "义乌片区", "席位", "工位", "以南", "以北",
+    "往北", "内", "原", "TEL", "电话", "联系电话", "手机", "联系人", "转角", "附件", "以东", "以西", "中国", "自由贸易试验区", "自贸试验区", "自贸区", "金义片区", "义乌片区", "席位", "工位", "以南", "以北",
 ];
 
 static BY_LAST: LazyLock<Words<(State, i32, usize)>> = LazyLock::new(|| {
@@ -307,7 +307,7 @@ pub fn phrase_arcs(chars: &[char], arcs: &mut Vec<Arc>) {
     for start in 0..chars.len() {
         if chars[start] == '(' {
             if let Some(length) = chars[start..].iter().position(|&c| c == ')') {
-                push(start, start + length + 1, 110 * length as i32);
+                push(start, start + length + 1, 130 * length as i32);
             }
         }
         for (length, ()) in NOTE_WORDS.starting(&chars[start..]) {

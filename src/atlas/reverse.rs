@@ -3,6 +3,7 @@
 use super::Atlas;
 use crate::address::divisions::DivisionId;
 use crate::address::gazetteer::{Column, RowId};
+use crate::address::lexicon::Form;
 use crate::address::rank::{Reading, TownAgreement};
 use crate::address::rows::Level;
 use crate::classification::judge::Weighed;
@@ -84,6 +85,7 @@ impl Atlas {
             faults: Vec::new(),
             complete: true,
             town: TownAgreement::Unnamed,
+            form: Form::Full,
         };
         let stand = self.zones.stand(&reading, 0.0);
         Weighed { reading, probability: 1.0, side: stand.side, distance: stand.distance }

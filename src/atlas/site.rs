@@ -75,6 +75,15 @@ impl Atlas {
         if row.place != NO_NAME {
             out.push_str(lexicon.name(row.place));
         }
+        let mut columns: Vec<Column> = columns.collect();
+        // In a market the floor comes before its streets: 4楼25街.
+        if columns.contains(&Column::Floor) && gazetteer.text(first, Column::Unit).ends_with('街') {
+            let unit = columns.iter().position(|column| *column == Column::Unit);
+            let floor = columns.iter().position(|column| *column == Column::Floor);
+            if let (Some(unit), Some(floor)) = (unit, floor) {
+                columns.swap(unit, floor);
+            }
+        }
         for column in columns {
             self.push_label(first, column, &mut out);
         }
@@ -114,16 +123,17 @@ impl Atlas {
     /// WGS-84 pin: the record, or the middle of the records.
     pub(super) fn pin(&self, reading: &Reading) -> (f64, f64) {
         let gazetteer = &self.base.gazetteer;
-        if let [row] = reading.rows.as_slice() {
-            return gazetteer.row(*row).point();
+        let degrees = |lon: i32, lat: i32| (f64::from(lon) / 1e7, f64::from(lat) / 1e7);
+        if !reading.rows.is_empty() {
+            return gazetteer.middle(reading.rows.iter().copied());
         }
-        let (mut lon, mut lat, mut count) = (0.0, 0.0, 0.0);
-        for row in self.rows_of(reading) {
-            let point = gazetteer.row(row).point();
-            (lon, lat, count) = (lon + point.0, lat + point.1, count + 1.0);
+        if let Some(group) = reading.group {
+            let group = gazetteer.group(group as usize);
+            return degrees(group.lon, group.lat);
         }
-        let seven = |degrees: f64| (degrees * 1e7).round() / 1e7;
-        if count > 0.0 { (seven(lon / count), seven(lat / count)) } else { (0.0, 0.0) }
+        // Several towns: the one with the most records.
+        let largest = reading.areas.iter().max_by_key(|&&area| gazetteer.rows_of_area(area).len());
+        largest.map_or((0.0, 0.0), |&area| degrees(gazetteer.area(area).lon, gazetteer.area(area).lat))
     }
 
     /// Codes of the town and village of a reading.

@@ -20,6 +20,9 @@ const MATERIAL: f64 = 0.004;
 /// Cost of a slip of the pen (one character of like sound or shape, dropped or doubled), in hundredths of log-odds.
 const SLIGHT: i32 = -290;
 
+/// Cost of a slip in a name of three characters or fewer.
+const FAINT: i32 = -330;
+
 /// A reading with its probability among the readings and how it lies.
 #[derive(Debug, Clone)]
 pub struct Weighed {
@@ -137,13 +140,18 @@ fn weigh(zones: &ZoneTable, query: &Query, readings: Vec<Reading>) -> Vec<Weighe
 fn is_rival(base: &AddressBase, best: &Reading, other: &Reading) -> bool {
     let (Some(a), Some(b)) = (best.group, other.group) else { return false };
     let similar = (best.has(FaultCode::NameSimilar), other.has(FaultCode::NameSimilar));
+    let named_town = |reading: &Reading| matches!(reading.town, TownAgreement::Same | TownAgreement::Alias);
+    // Another name in another town than the one named differs twice.
+    if similar.0 && similar.1 && named_town(best) && other.town == TownAgreement::Other {
+        return false;
+    }
     if similar.0 && (similar.1 || other.town == TownAgreement::Other) || similar.1 && best.town == TownAgreement::Other {
         return best.is_recorded() == other.is_recorded() || other.is_recorded();
     }
     if base.gazetteer.group(a as usize).name != base.gazetteer.group(b as usize).name {
         return false;
     }
-    let named = |reading: &Reading| matches!(reading.town, TownAgreement::Same | TownAgreement::Alias);
+    let named = named_town;
     match (best.town, other.town) {
         (TownAgreement::Other, _) if named(other) => true,
         (_, TownAgreement::Other) => named(best) && !best.is_recorded() && other.is_recorded(),
@@ -243,9 +251,19 @@ fn doubt(base: &AddressBase, zones: &ZoneTable, query: &Query, best: &Weighed) -
             return Some(ReasonCode::TownMismatch);
         }
     }
+    // A short name with a character too few or too many needs the town and the number to agree.
+    let cost = reading.faults.iter().find(|fault| fault.0 == FaultCode::NameSimilar).map_or(0, |fault| fault.1);
+    if cost < FAINT && !(reading.town == TownAgreement::Same && !reading.rows.is_empty()) {
+        return Some(ReasonCode::NameUnknown);
+    }
     // Without a number that the base knows, only a slight slip in the named town is taken for the name.
     let slight = reading.faults.iter().any(|&(code, cost)| code == FaultCode::NameSimilar && cost >= SLIGHT);
     if reading.has(FaultCode::NameSimilar) && reading.rows.is_empty() && !(slight && reading.town == TownAgreement::Same) {
+        return Some(ReasonCode::NameUnknown);
+    }
+    // A bare or former village name beside something unknown may be no village at all.
+    let village = reading.precision == Precision::Village && reading.form != Form::Full;
+    if village && reading.has(FaultCode::NameUnknown) {
         return Some(ReasonCode::NameUnknown);
     }
     if reading.group.is_none() && !query.names.is_empty() && best.side != Side::Outside {
