@@ -8,7 +8,7 @@ use super::ground::{Ground, Work};
 use super::layout::layout;
 use super::model::{Entity, NONE, Site, Structure};
 use super::{Plan, SampleError, estates, markets, names, parks, quarters, roads, towers, villages, zones};
-use crate::address::rows::{AliasRow, DivisionRow, Level};
+use crate::address::rows::{AliasRow, DivisionRow};
 use crate::spatial::rows::ZoneRow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -144,7 +144,6 @@ pub fn city(plan: &Plan, progress: &mut dyn FnMut(u64)) -> Result<City, SampleEr
         ground,
     };
     aliases::give(&mut city, &counties[0])?;
-    debug_assert!(city.divisions.iter().all(|row| row.level > Level::City));
     Ok(city)
 }
 

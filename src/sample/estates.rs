@@ -15,7 +15,7 @@ pub fn fill(ground: &mut Ground, work: &mut Work, quota: usize) -> usize {
         let Some(plot) = work.ground(false, index, &mut dice) else {
             break;
         };
-        let village = work.nearest_village(ground, plot.middle, plot.town);
+        let village = work.nearest_old_village(ground, plot.middle, plot.town);
         let Some(name) = name(ground, work, village, &mut dice) else {
             continue;
         };

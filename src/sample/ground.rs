@@ -1,7 +1,7 @@
 //! The city under construction: entities and sites as they are placed, with the rules that hold for every site.
 
 use super::dice::Dice;
-use super::frame::{Point, Ring};
+use super::frame::{Point, Ring, distance};
 use super::layout::{Layout, Lie, Plot, take};
 use super::model::{Entity, Kind, Label, NONE, Rooms, Site, Structure};
 use super::names::Known;
@@ -73,17 +73,29 @@ impl Work<'_> {
         })
     }
 
-    /// The village of the town that lies nearest, as an entity.
+    /// The village or community of the town that lies nearest, as an entity.
     pub fn nearest_village(&self, ground: &Ground, p: Point, town: usize) -> u32 {
+        self.nearest(ground, p, town, false)
+            .map_or(NONE, |(entity, _)| entity)
+    }
+
+    /// The nearest one that was a village, where there is one within 2.5 km, else whatever is nearest.
+    pub fn nearest_old_village(&self, ground: &Ground, p: Point, town: usize) -> u32 {
+        match self.nearest(ground, p, town, true) {
+            Some((entity, metres)) if metres < 2_500.0 => entity,
+            _ => self.nearest_village(ground, p, town),
+        }
+    }
+
+    fn nearest(&self, ground: &Ground, p: Point, town: usize, rural: bool) -> Option<(u32, f64)> {
         let global = (self.first_town + town) as u16;
-        let here = self
-            .villages
-            .iter()
-            .filter(|(entity, _)| ground.entities[*entity as usize].town == global);
-        let by_distance = |a: &&(u32, Point), b: &&(u32, Point)| {
-            super::frame::distance(a.1, p).total_cmp(&super::frame::distance(b.1, p))
+        let fits = |entity: u32| {
+            let village = &ground.entities[entity as usize];
+            village.town == global && (!rural || village.name.ends_with('村'))
         };
-        here.min_by(by_distance).map_or(NONE, |(entity, _)| *entity)
+        let here = self.villages.iter().filter(|(entity, _)| fits(*entity));
+        here.map(|(entity, at)| (*entity, distance(*at, p)))
+            .min_by(|a, b| a.1.total_cmp(&b.1))
     }
 }
 

@@ -44,7 +44,7 @@ mod write;
 mod zones;
 
 pub use city::{City, city};
-pub use registrations::Registration;
+pub use registrations::{Office, Registration};
 pub use truth::Truth;
 pub use write::{Summary, write};
 

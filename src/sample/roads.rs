@@ -130,7 +130,12 @@ pub fn street(
     let pace = dice.span(8.0, 12.0);
     let sites = (*want as f64 / 2.6).max(4.0);
     let step = (length / (sites / 2.0)).max(pace);
-    let set_off = dice.span(17.0, 23.0);
+    let wide = ground.entities[road as usize].name.ends_with("大道") || dice.chance(100);
+    let set_off = if wide {
+        dice.span(26.0, 32.0)
+    } else {
+        dice.span(17.0, 23.0)
+    };
     let mut gone = step * dice.span(0.2, 0.8);
     while gone < length && *want > 0 {
         let order = (gone / pace) as usize;
@@ -141,16 +146,16 @@ pub fn street(
             let Some(at) = beside(line, gone, side * set_off) else {
                 continue;
             };
-            house(
-                ground,
-                work,
-                road,
-                at,
-                Label::number(number),
-                rooms(*want, dice),
-                want,
-                dice,
-            );
+            // Some shops take up several numbers and bear them all: 11-15号.
+            let label = Label {
+                sub: if dice.chance(12) {
+                    number as u16 + 2 * dice.between(1, 2) as u16
+                } else {
+                    0
+                },
+                ..Label::number(number)
+            };
+            house(ground, work, road, at, label, rooms(*want, dice), want, dice);
             if dice.chance(45) {
                 let at = beside(line, gone + pace * 0.4, side * set_off).unwrap_or(at);
                 let label = Label {

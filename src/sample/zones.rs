@@ -28,7 +28,7 @@ const PLOTS: [Plot; 9] = [
     Plot { code: "FTZ-YW-02", name: "国际商贸片", kind: "trade", centre: (120.112, 29.340), area: 4.60, reach: [1.3, 1.1, 1.0, 0.8, 0.7, 0.9, 1.2, 1.4, 1.2, 0.9, 0.8, 1.0], street: "商城大道" },
     Plot { code: "FTZ-YW-03", name: "经济开发片", kind: "manufacture", centre: (120.028, 29.273), area: 5.20, reach: [1.0, 1.2, 1.3, 1.0, 0.8, 0.8, 1.1, 1.3, 1.0, 0.7, 0.8, 0.9], street: "富港大道" },
     Plot { code: "FTZ-YW-04", name: "陆港物流片", kind: "logistics", centre: (119.985, 29.310), area: 4.40, reach: [0.9, 0.7, 0.8, 1.1, 1.3, 1.2, 0.9, 0.8, 1.0, 1.3, 1.2, 1.0], street: "四海大道" },
-    Plot { code: "FTZ-YW-05", name: "铁路口岸片", kind: "logistics", centre: (120.058, 29.368), area: 2.20, reach: [1.4, 1.2, 0.8, 0.6, 0.7, 1.0, 1.4, 1.2, 0.8, 0.6, 0.7, 1.1], street: "神州路" },
+    Plot { code: "FTZ-YW-05", name: "铁路口岸片", kind: "logistics", centre: (120.058, 29.368), area: 2.20, reach: [1.4, 1.2, 0.8, 0.6, 0.7, 1.0, 1.4, 1.2, 0.8, 0.6, 0.7, 1.1], street: "春风大道" },
     Plot { code: "FTZ-YW-06", name: "创新服务片", kind: "service", centre: (120.098, 29.281), area: 2.60, reach: [1.0, 0.8, 0.9, 1.2, 1.3, 1.0, 0.8, 0.9, 1.1, 1.2, 1.0, 0.9], street: "" },
     Plot { code: "FTZ-YW-07", name: "高新装备片", kind: "manufacture", centre: (120.124, 29.399), area: 3.00, reach: [0.8, 0.9, 1.2, 1.3, 1.1, 0.9, 0.7, 0.8, 1.0, 1.2, 1.1, 0.9], street: "" },
     Plot { code: "FTZ-YW-08", name: "智能制造片", kind: "manufacture", centre: (119.962, 29.240), area: 1.60, reach: [1.1, 1.0, 0.9, 1.0, 1.2, 1.1, 0.8, 0.7, 0.9, 1.1, 1.2, 1.0], street: "" },

@@ -6,6 +6,7 @@ mod databases;
 mod harness;
 mod http;
 mod import;
-mod sample;
 mod outage;
+mod sample;
+mod second_city;
 mod store;

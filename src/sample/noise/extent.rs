@@ -66,7 +66,7 @@ pub fn unknown_number(draft: &mut Draft, scene: &Scene, dice: &mut Dice) -> bool
     let known: Vec<u32> = entity
         .sites
         .iter()
-        .map(|site| scene.city.site(*site).number.main)
+        .flat_map(|site| taken(scene.city.site(*site).number))
         .collect();
     let last = known.iter().max().copied().unwrap_or(1);
     for _ in 0..20 {
@@ -237,16 +237,18 @@ pub fn part_of_name(draft: &mut Draft, scene: &Scene, dice: &mut Dice) -> bool {
     true
 }
 
+/// The numbers that a recorded one takes up: 11 to 15 for 11-15号.
+fn taken(number: Label) -> std::ops::RangeInclusive<u32> {
+    number.main..=u32::from(number.sub).max(number.main)
+}
+
 impl crate::sample::city::City {
     /// Is the number, or a sub-number of it, recorded under any entity of these?
     fn recorded_elsewhere(&self, names: &[u32], number: u32) -> bool {
-        let sites = names
-            .iter()
-            .filter_map(|name| self.entity(*name))
-            .flat_map(|entity| &entity.sites);
-        sites.into_iter().any(|site| {
+        let entities = names.iter().filter_map(|name| self.entity(*name));
+        entities.flat_map(|entity| &entity.sites).any(|site| {
             let label = self.site(*site).number;
-            label.main == number || u32::from(label.lane) == number
+            taken(label).contains(&number) || u32::from(label.lane) == number
         })
     }
 }

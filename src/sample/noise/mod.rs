@@ -6,6 +6,7 @@ mod letters;
 mod names;
 mod notes;
 mod region;
+mod slips;
 mod words;
 
 use super::city::City;
@@ -62,7 +63,7 @@ const fn kind(
 
 /// In the order in which they act: elements first, then words, then notes, then letters.
 #[rustfmt::skip]
-pub const KINDS: [Noise; 51] = [
+pub const KINDS: [Noise; 52] = [
     kind("road_only", "ambiguous_road_only", Group::Extent, 14, extent::road_only),
     kind("place_only", "ambiguous_place_only", Group::Extent, 14, extent::place_only),
     kind("village_only", "ambiguous_village_only", Group::Extent, 20, extent::village_only),
@@ -86,13 +87,14 @@ pub const KINDS: [Noise; 51] = [
     kind("town_misplaced", "ambiguous_town_misplaced", Group::Town, 10, region::town_misplaced),
     kind("former_village", "ambiguous_former_village", Group::Village, 50, names::former_village),
     kind("village_form", "ambiguous_village_form", Group::Village, 40, names::village_form),
+    kind("village_group", "ambiguous_village_group", Group::Building, 20, names::village_group),
     kind("alias", "ambiguous_alias", Group::Name, 50, names::alias),
     kind("village_in_place", "ambiguous_village_in_place", Group::Name, 30, names::village_in_place),
     kind("district_figure", "ambiguous_district_figure", Group::Name, 26, names::district_figure),
-    kind("homophone", "ambiguous_homophone", Group::Name, 22, names::homophone),
-    kind("lookalike_name", "ambiguous_lookalike_name", Group::Name, 22, names::lookalike),
-    kind("dropped_character", "ambiguous_dropped_character", Group::Name, 18, names::dropped),
-    kind("doubled_character", "ambiguous_doubled_character", Group::Name, 18, names::doubled),
+    kind("homophone", "ambiguous_homophone", Group::Name, 22, slips::homophone),
+    kind("lookalike_name", "ambiguous_lookalike_name", Group::Name, 22, slips::lookalike),
+    kind("dropped_character", "ambiguous_dropped_character", Group::Name, 18, slips::dropped),
+    kind("doubled_character", "ambiguous_doubled_character", Group::Name, 18, slips::doubled),
     kind("missing_unit_words", "ambiguous_missing_unit_words", Group::Building, 34, words::missing_unit_words),
     kind("building_word", "ambiguous_building_word", Group::Building, 34, words::building_word),
     kind("lookalike_word", "ambiguous_lookalike_word", Group::Building, 20, words::lookalike_word),
@@ -113,7 +115,7 @@ pub const KINDS: [Noise; 51] = [
     kind("spaces", "ambiguous_spaces", Group::Letters, 22, letters::spaces),
     kind("punctuation", "ambiguous_punctuation", Group::Letters, 18, letters::punctuation),
     kind("space_in_name", "ambiguous_space_in_name", Group::Letters, 12, letters::space_in_name),
-    kind("letter_case", "ambiguous_letter_case", Group::Letters, 60, letters::letter_case),
+    kind("letter_case", "ambiguous_letter_case", Group::Letters, 150, letters::letter_case),
 ];
 
 /// The kind of this tag.
