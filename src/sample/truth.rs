@@ -6,8 +6,9 @@
 //! 2. *Namesakes.* Without a town (or under a former town's or village's name) every entity of that name or alias is a
 //!    reading. Where the number is recorded under several, all must agree; where one has it and another of that name
 //!    does not, the other as a whole must agree, else the row is not drawn.
-//! 3. *Wrong town.* Where the name exists in the named town too, that reading counts beside the recorded one. Where it
-//!    does not, the town is taken to be the mistake.
+//! 3. *Wrong town.* Where the named town has the name too, but not the number, that reading counts beside the recorded
+//!    one; where it has the number as well, the text is a plain address of that town: not drawn. Where it has no such
+//!    name, the town is taken to be the mistake.
 //! 4. *Not recorded* number or building, or none at all (street, place or village alone): the side of the whole street,
 //!    place or village within the named town, where all its recorded sites lie on one side and the hull around them
 //!    keeps [`MARGIN`] from the boundary; on both sides: unanswerable; between the two: not drawn.
@@ -117,7 +118,9 @@ pub fn read(city: &City, index: &Index, claim: &Claim) -> Finding {
                 .names
                 .iter()
                 .any(|name| city.towns_of(*name).contains(&town));
+            let recorded = |name: &u32| !city.sites_of(*name, &claim.part, Some(&[town])).is_empty();
             match there && !matches!(claim.part, Part::Site(_)) {
+                true if matches!(claim.part, Part::Whole) || claim.names.iter().any(recorded) => Finding::Open,
                 true => match reading(city, index, claim, Some(&[town])) {
                     Finding::Open => anywhere.and(Finding::Open),
                     named => anywhere.and(named),

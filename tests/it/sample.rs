@@ -437,7 +437,7 @@ fn the_same_seed_gives_the_same_bytes() {
     };
     assert_eq!(
         hash(1),
-        "34c730e5bf61590c8316519c834ee4fb3dc061f0011d08455948572250178371"
+        "cb2146f2c224824b217a959c35cbd2158f7e0622a3fdcbb22a44e918b5b66bb0"
     );
     assert_ne!(hash(2), hash(1));
 }

@@ -68,8 +68,17 @@ pub fn ftz_prefix(draft: &mut Draft, _: &Scene, dice: &mut Dice) -> bool {
     true
 }
 
+/// A repeated prefix that bears the town too: the town behind it cannot go missing or wrong.
+fn names_town_twice(draft: &Draft) -> bool {
+    let town = draft.record.town.as_str();
+    draft.segments.iter().any(|(role, text)| *role == Role::Lead && text.ends_with(town))
+}
+
 /// Without the town a village that does not hold the house would give it away: it goes too.
 pub fn missing_town(draft: &mut Draft, scene: &Scene, _: &mut Dice) -> bool {
+    if names_town_twice(draft) {
+        return false;
+    }
     draft.drop(&[Role::Town]);
     if draft.base() != Some(Role::Village) {
         draft.drop(&[Role::Village]);
@@ -81,6 +90,9 @@ pub fn missing_town(draft: &mut Draft, scene: &Scene, _: &mut Dice) -> bool {
 
 /// One of the towns near by, or, for a namesake, the other one's town.
 pub fn wrong_town(draft: &mut Draft, scene: &Scene, dice: &mut Dice) -> bool {
+    if names_town_twice(draft) {
+        return false;
+    }
     let own = scene.city.site(draft.record.site).town;
     let seat = scene.city.towns[usize::from(own)].seat;
     let mut near: Vec<(f64, u16)> = Vec::new();
