@@ -79,11 +79,7 @@ pub fn gcj02_to_wgs84(lon: f64, lat: f64) -> (f64, f64) {
         (x + east, y + north)
     });
     // At the edge of the box the image of an inner point may lie outside: the origin decides, not the image.
-    if shifted(inverse.0, inverse.1) {
-        inverse
-    } else {
-        (lon, lat)
-    }
+    if shifted(inverse.0, inverse.1) { inverse } else { (lon, lat) }
 }
 
 /// GCJ-02 → BD-09.
