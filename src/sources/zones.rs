@@ -117,16 +117,24 @@ impl Zones {
         if parts.is_empty() {
             return Err(Fault::new("geometry", RejectCode::TooFewPoints, "没有多边形"));
         }
-        let mut polygons = Vec::with_capacity(parts.len());
+        let (mut polygons, mut nothing) = (Vec::with_capacity(parts.len()), None);
         for part in &parts {
             let mut rings = Vec::new();
             for ring in list(part)? {
                 let points = list(&ring)?;
                 rings.push(points.iter().map(|point| self.point(point)).collect::<Result<Vec<_>, _>>()?);
             }
-            polygons.push(rings::polygon(rings)?);
+            match rings::polygon(rings) {
+                Ok(polygon) => polygons.push(polygon),
+                // Left behind by cutting one map by another: the other parts are the whole polygon.
+                Err(fault) if fault.code == RejectCode::NoArea => nothing = Some(fault),
+                Err(fault) => return Err(fault),
+            }
         }
-        Ok(MultiPolygon::new(polygons))
+        match nothing {
+            Some(fault) if polygons.is_empty() => Err(fault),
+            _ => Ok(MultiPolygon::new(polygons)),
+        }
     }
 
     fn point(&self, point: &Value) -> Result<Coord<f64>, Fault> {

@@ -191,7 +191,8 @@ async fn connect_sqlite(url: &DatabaseUrl, path: &Path) -> Result<Store, StoreEr
         // The same meaning as in PostgreSQL.
         .collation("C", |a, b| a.as_bytes().cmp(b.as_bytes()))
         .pragma("case_sensitive_like", "ON")
-        .pragma("temp_store", "MEMORY")
+        // Bytes of log that are kept for reuse; publishing a large import needs more, but only once.
+        .pragma("journal_size_limit", "67108864")
         // KiB. The writer merges rows into the tree and needs its pages again; a reader passes over each page once.
         .pragma("cache_size", "-49152");
     let error = |cause: sqlx::Error| StoreError::of(url, "打开数据库", cause.into());

@@ -529,6 +529,7 @@ async fn zones_are_judged_feature_by_feature() {
         ("geometry_type", feature("1", "Polygon", "7"), "数组"),
         ("bad_number", feature("1", "Polygon", "[[120,29]]"), "坐标"),
         ("bad_number", feature("1", "Polygon", r#"[[["a",29],[120.1,29.1],[120.1,29],[120,29]]]"#), "坐标"),
+        ("no_area", feature("1", "Polygon", "[[[120,29],[120.1,29.1],[120.2,29.2],[120,29]]]"), "面积"),
         ("coordinate", feature("1", "Polygon", "[[[20,29],[20.1,29.1],[20.1,29],[20,29]]]"), "全国范围"),
         ("missing", feature("", "Polygon", clockwise), "code"),
         ("missing", feature("1", "Polygon", clockwise).replace("\"ftz\"", "\"\""), "--layer"),
@@ -552,7 +553,7 @@ async fn zones_are_judged_feature_by_feature() {
     let parts = feature(
         "M",
         "MultiPolygon",
-        "[[[[120,29],[120.1,29],[120.1,29.1],[120,29]]],[[[121,29,5],[121.1,29,5],[121.1,29.1,5],[121,29,5]]]]",
+        "[[[[120,29],[120.1,29],[120.1,29.1],[120,29]]],[[[121,29,5],[121.1,29,5],[121.1,29.1,5],[121,29,5]]],[[[122,29],[122.1,29],[122,29],[122.1,29],[122,29]]]]",
     );
     let path =
         files.write("zones.json", format!(r#"{{"type":"FeatureCollection","features":[{sound},{parts}]}}"#));
