@@ -94,15 +94,11 @@ pub fn label_of(chars: &[char]) -> String {
     while at < chars.len() {
         let run = chars[at..].iter().take_while(|&&c| numerals::is_numeral(c)).count();
         match numerals::value(&chars[at..at + run]) {
-            Some(value) if run > 0 => {
-                out.push_str(&value.to_string());
-                at += run;
-            }
-            _ => {
-                out.push(chars[at]);
-                at += 1;
-            }
+            Some(value) => out.push_str(&value.to_string()),
+            // A run that is no numeral stays as it is, whole.
+            None => out.extend(&chars[at..at + run.max(1)]),
         }
+        at += run.max(1);
     }
     trim_zeros(mend_letters(out))
 }
