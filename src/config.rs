@@ -125,7 +125,7 @@ impl Default for Sample {
 
 impl Default for Log {
     fn default() -> Self {
-        Self { filter: "info".into(), json: false }
+        Self { filter: "info,sqlx=error".into(), json: false }
     }
 }
 

@@ -290,7 +290,10 @@ fn trimmed(line: &[u8]) -> &[u8] {
 mod tests {
     use super::*;
 
-    fn read(text: &'static str) -> Vec<Result<(u64, Vec<String>), (u64, RejectCode)>> {
+    /// Line and fields, or line and fault.
+    type Outcome = Result<(u64, Vec<String>), (u64, RejectCode)>;
+
+    fn read(text: &'static str) -> Vec<Outcome> {
         let mut records = Records::new(Box::new(text.as_bytes())).unwrap();
         let mut record = Record::default();
         assert!(matches!(records.read(&mut record).unwrap(), Step::Record));
@@ -310,7 +313,7 @@ mod tests {
         }
     }
 
-    fn row(line: u64, fields: &[&str]) -> Result<(u64, Vec<String>), (u64, RejectCode)> {
+    fn row(line: u64, fields: &[&str]) -> Outcome {
         Ok((line, fields.iter().map(|field| (*field).to_owned()).collect()))
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 /// Why a row is refused, as a stable code.
@@ -117,6 +117,7 @@ pub struct RejectCount {
     pub reason: String,
 }
 
+const HEADER: &str = "line,column,reason,text,raw";
 /// Lines that a rejects file holds at most; what is beyond is counted only.
 const LISTED: u64 = 100_000;
 
@@ -130,10 +131,21 @@ pub struct RejectsFile {
 
 impl RejectsFile {
     /// A list of an earlier run at the same path is removed: it no longer tells the truth.
+    ///
+    /// # Errors
+    /// There is something else at the path: it is left alone.
     pub fn at(path: &Path) -> std::io::Result<Self> {
-        match std::fs::remove_file(path) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
-            _ => {}
+        let mut head = Vec::new();
+        match File::open(path) {
+            Ok(file) => {
+                file.take(HEADER.len() as u64).read_to_end(&mut head)?;
+                if !head.is_empty() && head != HEADER.as_bytes() {
+                    return Err(std::io::Error::other("已有一个同名的文件，它不是不合格行的清单"));
+                }
+                std::fs::remove_file(path)?;
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
         }
         Ok(Self {
             path: path.to_owned(),
@@ -162,7 +174,7 @@ impl RejectsFile {
                     std::fs::create_dir_all(folder)?;
                 }
                 let mut out = BufWriter::new(File::create(&self.path)?);
-                writeln!(out, "line,column,reason,text,raw")?;
+                writeln!(out, "{HEADER}")?;
                 none.insert(out)
             }
         };

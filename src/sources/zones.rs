@@ -65,13 +65,14 @@ impl Zones {
             None => return Err(other("最外层没有 type".to_owned())),
         }
         if let Some(declared) = declared_system(&document)
-            && !same_degrees(declared, reading.crs)
+            && !declared
+                .parse()
+                .is_ok_and(|declared| same_degrees(declared, reading.crs))
         {
-            let (declared, given) = (declared.to_string(), reading.crs.to_string());
             return Err(SourceError::SystemConflict {
                 path,
                 declared,
-                given,
+                given: reading.crs.to_string(),
             });
         }
         let Value::Array(features) = document["features"].take() else {
@@ -187,14 +188,18 @@ impl Zones {
     }
 }
 
-/// The `crs` member that older writers add, e.g. `urn:ogc:def:crs:EPSG::4549`.
-fn declared_system(document: &Value) -> Option<ReferenceSystem> {
+/// The `crs` member that older writers add, e.g. `urn:ogc:def:crs:EPSG::4549`, in our own words where it is known.
+fn declared_system(document: &Value) -> Option<String> {
     let name = document["crs"]["properties"]["name"].as_str()?;
     if name.ends_with("CRS84") {
-        return Some(ReferenceSystem::Wgs84);
+        return Some(ReferenceSystem::Wgs84.to_string());
     }
-    let code = name.rsplit(':').next()?;
-    format!("epsg:{code}").parse().ok()
+    let code = name.rsplit(':').next().unwrap_or(name);
+    Some(if name.contains("EPSG") {
+        format!("epsg:{code}")
+    } else {
+        name.to_owned()
+    })
 }
 
 fn same_degrees(a: ReferenceSystem, b: ReferenceSystem) -> bool {

@@ -44,8 +44,23 @@ impl Staged for Surveyed<AddressRow> {
     const KIND: Kind = Kind::Addresses;
     const TABLE: &'static str = "staged_addresses";
     const COLUMNS: &'static [&'static str] = &[
-        "source", "id", "county", "town", "village", "road", "number", "place", "building", "unit", "floor", "room",
-        "lon", "lat", "x", "y", "updated_at",
+        "source",
+        "id",
+        "county",
+        "town",
+        "village",
+        "road",
+        "number",
+        "place",
+        "building",
+        "unit",
+        "floor",
+        "room",
+        "lon",
+        "lat",
+        "x",
+        "y",
+        "updated_at",
     ];
     const KEY: usize = 2;
     const PUBLISH: &'static str = PUBLISH;
@@ -56,12 +71,27 @@ impl Staged for Surveyed<AddressRow> {
     fn write(&self, out: &mut impl Sink) {
         let row = &self.row;
         for text in [
-            &row.source, &row.id, &row.county, &row.town, &row.village, &row.road, &row.number, &row.place,
-            &row.building, &row.unit, &row.floor, &row.room,
+            &row.source,
+            &row.id,
+            &row.county,
+            &row.town,
+            &row.village,
+            &row.road,
+            &row.number,
+            &row.place,
+            &row.building,
+            &row.unit,
+            &row.floor,
+            &row.room,
         ] {
             out.text(text);
         }
-        for number in [rounded(row.lon), rounded(row.lat), self.original[0], self.original[1]] {
+        for number in [
+            rounded(row.lon),
+            rounded(row.lat),
+            self.original[0],
+            self.original[1],
+        ] {
             out.real(number);
         }
         out.text(&row.updated_at);
@@ -72,8 +102,18 @@ impl Staged for Surveyed<AddressRow> {
 pub(super) fn fill(row: &mut AddressRow, line: &str, separator: char) -> Option<()> {
     let mut parts = line.split(separator);
     let fields = [
-        &mut row.source, &mut row.id, &mut row.county, &mut row.town, &mut row.village, &mut row.road,
-        &mut row.number, &mut row.place, &mut row.building, &mut row.unit, &mut row.floor, &mut row.room,
+        &mut row.source,
+        &mut row.id,
+        &mut row.county,
+        &mut row.town,
+        &mut row.village,
+        &mut row.road,
+        &mut row.number,
+        &mut row.place,
+        &mut row.building,
+        &mut row.unit,
+        &mut row.floor,
+        &mut row.room,
         &mut row.updated_at,
     ];
     for field in fields {

@@ -120,8 +120,12 @@ statements! {
                retired = $7, finished_at = $8 WHERE id = $1 AND taken = $2 AND state = 'loading'";
     LIST = "SELECT id, kind, file, content_hash, crs, synthetic, replaces, state, taken, rejected, inserted, updated, \
             unchanged, retired, started_at, finished_at FROM batches ORDER BY id DESC LIMIT $1";
+    EXPECTED = "SELECT CAST(COALESCE(SUM(inserted - retired), 0) AS BIGINT) FROM batches \
+                WHERE state = 'published' AND kind = 'addresses'";
     SYNTHETIC = "SELECT id FROM batches WHERE state = 'published' AND synthetic LIMIT 1";
 }
+
+pub(super) const EXPECTED_ADDRESSES: &str = EXPECTED;
 
 /// RFC 3339 in UTC with microseconds: the form in which instants are kept, sorted and compared.
 pub(super) fn instant(at: DateTime<Utc>) -> String {
@@ -191,14 +195,20 @@ impl Store {
             match self {
                 Store::Sqlite(sqlite) => {
                     let mut tx = sqlite.writer.begin_with("BEGIN IMMEDIATE").await?;
-                    let advance = sqlx::query(ADVANCE).bind(batch).bind(signed(taken)).bind(signed(after));
+                    let advance = sqlx::query(ADVANCE)
+                        .bind(batch)
+                        .bind(signed(taken))
+                        .bind(signed(after));
                     moved(advance.execute(&mut *tx).await?.rows_affected(), batch)?;
                     stage::sqlite(&mut tx, batch, rows).await?;
                     tx.commit().await?;
                 }
                 Store::Postgres(postgres) => {
                     let mut tx = postgres.pool.begin().await?;
-                    let advance = sqlx::query(ADVANCE).bind(batch).bind(signed(taken)).bind(signed(after));
+                    let advance = sqlx::query(ADVANCE)
+                        .bind(batch)
+                        .bind(signed(taken))
+                        .bind(signed(after));
                     moved(advance.execute(&mut *tx).await?.rows_affected(), batch)?;
                     stage::postgres(&mut tx, batch, rows).await?;
                     tx.commit().await?;
@@ -293,10 +303,18 @@ impl Store {
     }
 
     pub(super) fn content(&self, what: &'static str, cause: impl std::fmt::Display) -> StoreError {
-        StoreError::Content { database: self.url().to_string(), what, cause: cause.to_string() }
+        StoreError::Content {
+            database: self.url().to_string(),
+            what,
+            cause: cause.to_string(),
+        }
     }
 }
 
 fn moved(rows: u64, batch: i64) -> Result<(), StoreError> {
-    if rows == 1 { Ok(()) } else { Err(StoreError::Contended { batch }) }
+    if rows == 1 {
+        Ok(())
+    } else {
+        Err(StoreError::Contended { batch })
+    }
 }

@@ -1,13 +1,13 @@
 //! Reading everything that an Atlas is built from, as it was at one moment.
 
 use super::error::Failure;
-use super::{Store, StoreError, addresses, aliases, divisions, wkb, zones};
+use super::{Store, StoreError, addresses, aliases, batches, divisions, wkb, zones};
 use crate::address::rows::{AddressRow, AliasKind, AliasRow, DivisionRow, Level};
 use crate::spatial::rows::ZoneRow;
 use futures_util::TryStreamExt;
+use sqlx::{PgTransaction, Row, SqliteTransaction};
 use std::future::{Future, poll_fn};
 use std::task::Poll;
-use sqlx::{PgTransaction, Row, SqliteTransaction};
 
 /// A read transaction: imports that are published meanwhile do not show.
 pub struct Snapshot<'a> {
@@ -51,9 +51,12 @@ impl Store {
             })
         };
         let transaction = run.await.map_err(|cause| self.error("打开数据快照", cause))?;
-        let mut snapshot = Snapshot { store: self, transaction };
+        let mut snapshot = Snapshot {
+            store: self,
+            transaction,
+        };
         // Both databases fix the view with the first read.
-        snapshot.counts().await?;
+        snapshot.expected_addresses().await?;
         Ok(snapshot)
     }
 }
@@ -82,7 +85,9 @@ macro_rules! within {
 macro_rules! page {
     ($tx:expr, $key:expr) => {
         async {
-            let query = sqlx::query(addresses::READ_PAGE).bind(LINE.to_string()).bind(PART.to_string());
+            let query = sqlx::query(addresses::READ_PAGE)
+                .bind(LINE.to_string())
+                .bind(PART.to_string());
             let query = query.bind($key.0.as_str()).bind($key.1.as_str()).bind(PAGE);
             Ok::<Option<String>, Failure>(query.fetch_one(&mut *$tx).await?.try_get(0)?)
         }
@@ -90,6 +95,19 @@ macro_rules! page {
 }
 
 impl Snapshot<'_> {
+    /// How many addresses there should be by the records of the imports: known at once, where counting takes a while.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn expected_addresses(&mut self) -> Result<u64, StoreError> {
+        within!(self, "读取导入记录", tx => {
+            let rows: i64 = sqlx::query(batches::EXPECTED_ADDRESSES).fetch_one(&mut *tx).await?.try_get(0)?;
+            Ok(u64::try_from(rows).unwrap_or(0))
+        })
+    }
+
+    /// Counts the rows of every kind.
+    ///
     /// # Errors
     /// The database fails.
     pub async fn counts(&mut self) -> Result<Counts, StoreError> {

@@ -21,7 +21,9 @@ impl DatabaseUrl {
     }
 
     pub(super) fn postgres_options(&self) -> Result<PgConnectOptions, StoreError> {
-        let Self::Postgres(url) = self else { return Err(bad("不是 PostgreSQL 地址")) };
+        let Self::Postgres(url) = self else {
+            return Err(bad("不是 PostgreSQL 地址"));
+        };
         // The parser's own message may repeat the password.
         let options = PgConnectOptions::from_str(url)
             .map_err(|_| bad("PostgreSQL 地址应写作 postgres://用户:口令@主机:端口/库名"))?;
@@ -30,7 +32,9 @@ impl DatabaseUrl {
 }
 
 fn bad(reason: &str) -> StoreError {
-    StoreError::BadUrl { reason: reason.to_owned() }
+    StoreError::BadUrl {
+        reason: reason.to_owned(),
+    }
 }
 
 impl FromStr for DatabaseUrl {
@@ -38,7 +42,10 @@ impl FromStr for DatabaseUrl {
 
     fn from_str(text: &str) -> Result<Self, StoreError> {
         let text = text.trim();
-        if let Some(path) = text.strip_prefix("sqlite://").or_else(|| text.strip_prefix("sqlite:")) {
+        if let Some(path) = text
+            .strip_prefix("sqlite://")
+            .or_else(|| text.strip_prefix("sqlite:"))
+        {
             if path.is_empty() || path.contains(":memory:") || path.contains('?') {
                 return Err(bad("SQLite 地址应写作 sqlite:文件路径"));
             }
@@ -50,7 +57,9 @@ impl FromStr for DatabaseUrl {
             return Ok(url);
         }
         let scheme = text.split_once("://").map_or("", |(scheme, _)| scheme);
-        Err(bad(&format!("不认识的数据库地址“{scheme}…”：支持 sqlite:文件路径 和 postgres://用户:口令@主机:端口/库名")))
+        Err(bad(&format!(
+            "不认识的数据库地址“{scheme}…”：支持 sqlite:文件路径 和 postgres://用户:口令@主机:端口/库名"
+        )))
     }
 }
 

@@ -17,7 +17,11 @@ pub struct TestDatabase {
 impl TestDatabase {
     pub fn sqlite() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        Self { url: DatabaseUrl::in_folder(folder.path()), folder: Some(folder), server: None }
+        Self {
+            url: DatabaseUrl::in_folder(folder.path()),
+            folder: Some(folder),
+            server: None,
+        }
     }
 
     /// `None` when there is no server to test on; says so once, past the capture of the test runner.
@@ -25,28 +29,48 @@ impl TestDatabase {
         let Ok(server) = std::env::var("FTZ_ATLAS_TEST_POSTGRES") else {
             static SAID: Once = Once::new();
             SAID.call_once(|| {
-                let text = "FTZ_ATLAS_TEST_POSTGRES is not set: nothing is tested on PostgreSQL";
-                writeln!(std::io::stderr(), "\n{text} (scripts/with-postgres.sh cargo test)").unwrap();
+                say("FTZ_ATLAS_TEST_POSTGRES is not set: nothing is tested on PostgreSQL (scripts/with-postgres.sh)");
             });
             return None;
         };
         static NEXT: AtomicU32 = AtomicU32::new(0);
-        let name = format!("ftz_test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let name = format!(
+            "ftz_test_{}_{}",
+            std::process::id(),
+            NEXT.fetch_add(1, Ordering::Relaxed)
+        );
         let mut connection = PgConnection::connect(&server).await.unwrap();
-        connection.execute(AssertSqlSafe(format!("CREATE DATABASE {name} TEMPLATE template0"))).await.unwrap();
+        connection
+            .execute(AssertSqlSafe(format!(
+                "CREATE DATABASE {name} TEMPLATE template0"
+            )))
+            .await
+            .unwrap();
         connection.close().await.unwrap();
         let (before, _) = server.rsplit_once('/').unwrap();
         let url = format!("{before}/{name}").parse().unwrap();
-        Some(Self { url, folder: None, server: Some((server, name)) })
+        Some(Self {
+            url,
+            folder: None,
+            server: Some((server, name)),
+        })
     }
 
     pub async fn remove(self) {
         drop(self.folder);
         if let Some((server, name)) = self.server {
             let mut connection = PgConnection::connect(&server).await.unwrap();
-            connection.execute(AssertSqlSafe(format!("DROP DATABASE {name} WITH (FORCE)"))).await.unwrap();
+            connection
+                .execute(AssertSqlSafe(format!("DROP DATABASE {name} WITH (FORCE)")))
+                .await
+                .unwrap();
         }
     }
+}
+
+/// Says something past the capture of the test runner.
+pub fn say(text: &str) {
+    let _ = std::io::stderr().write_all(format!("\n{text}\n").as_bytes());
 }
 
 /// Makes two tests of one body, `name::sqlite` and `name::postgres`.

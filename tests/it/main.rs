@@ -6,6 +6,8 @@ mod databases;
 mod harness;
 mod http;
 mod import;
+mod properties;
 mod sample;
 mod second_city;
 mod store;
+mod verdicts;

@@ -1,12 +1,14 @@
 //! The store: the same behaviour on both databases.
 
-use crate::databases::{TestDatabase, on_both};
+use crate::databases::{TestDatabase, on_both, say};
 use chrono::{DateTime, Utc};
 use ftz_atlas::address::rows::{AddressRow, AliasKind, AliasRow, DivisionRow, Level};
 use ftz_atlas::coordinates::Surveyed;
 use ftz_atlas::spatial::rows::ZoneRow;
 use ftz_atlas::store::stage::Staged;
-use ftz_atlas::store::{BatchSpec, BatchState, DatabaseUrl, Published, Store, StoreError, schema, statements};
+use ftz_atlas::store::{
+    BatchSpec, BatchState, DatabaseUrl, Published, Store, StoreError, schema, statements,
+};
 use geo_types::{LineString, MultiPolygon, Polygon};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, SqliteConnection};
 use std::collections::BTreeSet;
@@ -38,19 +40,30 @@ pub fn address(source: &str, id: &str) -> Surveyed<AddressRow> {
         source: source.to_owned(),
         ..AddressRow::default()
     };
-    Surveyed { original: [row.lon + 0.004_74, row.lat - 0.002_48], row }
+    Surveyed {
+        original: [row.lon + 0.004_74, row.lat - 0.002_48],
+        row,
+    }
 }
 
 pub fn zone(code: &str, west: f64) -> ZoneRow {
     let ring = |d: f64| {
-        LineString::from(vec![(west + d, 29.0), (west + 0.1 + d / 3.0, 29.0), (west + 0.1, 29.1), (west + d, 29.0)])
+        LineString::from(vec![
+            (west + d, 29.0),
+            (west + 0.1 + d / 3.0, 29.0),
+            (west + 0.1, 29.1),
+            (west + d, 29.0),
+        ])
     };
     ZoneRow {
         layer: "ftz".to_owned(),
         code: code.to_owned(),
         name: "核心区".to_owned(),
         kind: "core".to_owned(),
-        geometry: MultiPolygon::new(vec![Polygon::new(ring(0.0), vec![ring(0.01)]), Polygon::new(ring(0.2), vec![])]),
+        geometry: MultiPolygon::new(vec![
+            Polygon::new(ring(0.0), vec![ring(0.01)]),
+            Polygon::new(ring(0.2), vec![]),
+        ]),
     }
 }
 
@@ -67,27 +80,46 @@ fn spec<T: Staged>(content: &str, replaces: bool) -> BatchSpec {
 }
 
 async fn load<T: Staged>(store: &Store, content: &str, rows: &[T], replaces: bool) -> Published {
-    let (batch, taken) = store.begin_batch::<T>(&spec::<T>(content, replaces), at(0)).await.unwrap();
+    let (batch, taken) = store
+        .begin_batch::<T>(&spec::<T>(content, replaces), at(0))
+        .await
+        .unwrap();
     assert_eq!(taken, 0);
     let taken = store.stage(batch, 0, rows).await.unwrap();
-    store.publish::<T>(batch, taken, 0, replaces, at(1)).await.unwrap()
+    store
+        .publish::<T>(batch, taken, 0, replaces, at(1))
+        .await
+        .unwrap()
 }
 
 pub async fn addresses_of(store: &Store) -> Vec<AddressRow> {
     let mut rows = Vec::new();
-    store.snapshot().await.unwrap().for_each_address(|row| rows.push(row.clone())).await.unwrap();
+    store
+        .snapshot()
+        .await
+        .unwrap()
+        .for_each_address(|row| rows.push(row.clone()))
+        .await
+        .unwrap();
     rows
 }
 
 fn published(inserted: u64, updated: u64, unchanged: u64, retired: u64) -> Published {
-    Published { inserted, updated, unchanged, retired }
+    Published {
+        inserted,
+        updated,
+        unchanged,
+        retired,
+    }
 }
 
 /// Runs a text past the store.
 async fn execute(url: &DatabaseUrl, sql: &str) {
     match url {
         DatabaseUrl::Sqlite(path) => {
-            let mut connection = SqliteConnection::connect(&format!("sqlite:{}", path.display())).await.unwrap();
+            let mut connection = SqliteConnection::connect(&format!("sqlite:{}", path.display()))
+                .await
+                .unwrap();
             connection.execute(AssertSqlSafe(sql.to_owned())).await.unwrap();
             connection.close().await.unwrap();
         }
@@ -384,17 +416,26 @@ async fn a_folder_that_cannot_be_written_is_named() {
     std::fs::set_permissions(folder.path(), mode).unwrap();
     let writable = std::fs::write(folder.path().join("probe"), "").is_ok();
     // To root every folder is writable, except those of the kernel.
-    let target = if writable { "/sys/kernel/ftz-atlas".into() } else { folder.path().to_owned() };
+    let target = if writable {
+        "/sys/kernel/ftz-atlas".into()
+    } else {
+        folder.path().to_owned()
+    };
     let error = Store::open(&DatabaseUrl::in_folder(&target)).await.unwrap_err();
     assert!(matches!(error, StoreError::ReadOnly { .. }), "{error:?}");
-    assert!(error.to_string().contains(target.to_str().unwrap()) && error.to_string().contains("--data"), "{error}");
+    assert!(
+        error.to_string().contains(target.to_str().unwrap()) && error.to_string().contains("--data"),
+        "{error}"
+    );
 }
 
 #[tokio::test]
 async fn a_database_file_that_cannot_be_written_is_named() {
     let database = TestDatabase::sqlite();
     Store::open(&database.url).await.unwrap().close().await;
-    let DatabaseUrl::Sqlite(path) = &database.url else { panic!() };
+    let DatabaseUrl::Sqlite(path) = &database.url else {
+        panic!()
+    };
     std::fs::write(path, "this is a text file, and no database at all").unwrap();
     let error = Store::open(&database.url).await.unwrap_err();
     assert!(matches!(error, StoreError::Damaged { .. }), "{error:?}");
@@ -408,10 +449,17 @@ async fn a_database_file_that_cannot_be_written_is_named() {
 async fn a_database_that_another_program_holds_is_named() {
     let database = TestDatabase::sqlite();
     let store = Store::open(&database.url).await.unwrap();
-    let DatabaseUrl::Sqlite(path) = &database.url else { panic!() };
-    let mut other = SqliteConnection::connect(&format!("sqlite:{}", path.display())).await.unwrap();
+    let DatabaseUrl::Sqlite(path) = &database.url else {
+        panic!()
+    };
+    let mut other = SqliteConnection::connect(&format!("sqlite:{}", path.display()))
+        .await
+        .unwrap();
     other.execute("BEGIN IMMEDIATE").await.unwrap();
-    let error = store.activate_atlas("aa", "0.1.0", "[]", at(0)).await.unwrap_err();
+    let error = store
+        .activate_atlas("aa", "0.1.0", "[]", at(0))
+        .await
+        .unwrap_err();
     assert!(matches!(error, StoreError::Locked { .. }), "{error:?}");
     // Reading goes on meanwhile, and writing after it.
     assert_eq!(store.active_atlas().await.unwrap(), None);
@@ -421,9 +469,18 @@ async fn a_database_that_another_program_holds_is_named() {
 
 #[tokio::test]
 async fn addresses_of_databases_are_checked_and_hide_passwords() {
-    for text in ["mysql://root:geheim@host/db", "postgres://ftz:geheim@host:port/db", "sqlite:", "sqlite::memory:", ""] {
+    for text in [
+        "mysql://root:geheim@host/db",
+        "postgres://ftz:geheim@host:port/db",
+        "sqlite:",
+        "sqlite::memory:",
+        "",
+    ] {
         let error = text.parse::<DatabaseUrl>().unwrap_err().to_string();
-        assert!(error.contains("数据库地址") && !error.contains("geheim"), "{error}");
+        assert!(
+            error.contains("数据库地址") && !error.contains("geheim"),
+            "{error}"
+        );
     }
     let url: DatabaseUrl = "postgres://ftz:geheim@127.0.0.1:1/atlas".parse().unwrap();
     assert_eq!(url.to_string(), "postgres://ftz@127.0.0.1:1/atlas");
@@ -435,8 +492,12 @@ async fn addresses_of_databases_are_checked_and_hide_passwords() {
 
 #[tokio::test]
 async fn a_server_that_refuses_is_named() {
-    let Some(database) = TestDatabase::postgres().await else { return };
-    let DatabaseUrl::Postgres(url) = &database.url else { panic!() };
+    let Some(database) = TestDatabase::postgres().await else {
+        return;
+    };
+    let DatabaseUrl::Postgres(url) = &database.url else {
+        panic!()
+    };
     let missing: DatabaseUrl = format!("{url}_missing").parse().unwrap();
     let error = Store::open(&missing).await.unwrap_err();
     assert!(matches!(error, StoreError::Denied { .. }), "{error:?}");
@@ -445,7 +506,9 @@ async fn a_server_that_refuses_is_named() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_goes_away_is_named_and_found_again() {
-    let Some(database) = TestDatabase::postgres().await else { return };
+    let Some(database) = TestDatabase::postgres().await else {
+        return;
+    };
     let store = Store::open(&database.url).await.unwrap();
     load(&store, "1", &[address("s", "1")], false).await;
     let mut snapshot = store.snapshot().await.unwrap();
@@ -462,11 +525,15 @@ async fn a_server_that_goes_away_is_named_and_found_again() {
 
 #[tokio::test]
 async fn desktop_gis_finds_views_where_postgis_is() {
-    let Some(database) = TestDatabase::postgres().await else { return };
-    let DatabaseUrl::Postgres(url) = &database.url else { panic!() };
+    let Some(database) = TestDatabase::postgres().await else {
+        return;
+    };
+    let DatabaseUrl::Postgres(url) = &database.url else {
+        panic!()
+    };
     let mut connection = PgConnection::connect(url).await.unwrap();
     if connection.execute("CREATE EXTENSION postgis").await.is_err() {
-        writeln_past_capture("PostGIS is not installed: the views for desktop GIS are not tested");
+        say("PostGIS is not installed: the views for desktop GIS are not tested");
         return database.remove().await;
     }
     let store = Store::open(&database.url).await.unwrap();
@@ -483,9 +550,4 @@ async fn desktop_gis_finds_views_where_postgis_is() {
     connection.close().await.unwrap();
     store.close().await;
     database.remove().await;
-}
-
-fn writeln_past_capture(text: &str) {
-    use std::io::Write;
-    writeln!(std::io::stderr(), "\n{text}").unwrap();
 }

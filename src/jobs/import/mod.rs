@@ -1,0 +1,178 @@
+//! Files, or rows that a program makes, into the database.
+//!
+//! A file is read twice: first every row is judged and nothing is written; if too many rows are rejects, the file is
+//! refused. Then the accepted rows go into a batch that becomes visible whole. The same file again changes nothing;
+//! after an interruption it continues where the last chunk was committed.
+
+mod check;
+mod options;
+mod rows;
+
+pub use options::{ImportError, ImportOptions, ImportReport, Refusal};
+pub use rows::{Origin, address_rows, rows};
+
+use super::Report;
+use super::load::{LoadError, load};
+use crate::address::rows::{AddressRow, AliasRow, DivisionRow};
+use crate::coordinates::{ReferenceSystem, Surveyed};
+use crate::sources::addresses::{AddressReading, Addresses};
+use crate::sources::aliases::Aliases;
+use crate::sources::divisions::Divisions;
+use crate::sources::zones::{ZoneReading, Zones};
+use crate::sources::{Inspection, Located, Reject, SourceError, inspect};
+use crate::spatial::rows::ZoneRow;
+use crate::store::stage::Staged;
+use crate::store::{BatchSpec, Store};
+use check::check;
+use chrono::{DateTime, Utc};
+use std::path::Path;
+
+/// Imports `divisions.csv`, or the same table as xlsx.
+///
+/// # Errors
+/// The file cannot be read or is refused, or the database fails.
+pub async fn divisions(
+    store: &Store,
+    path: &Path,
+    options: &ImportOptions,
+    now: DateTime<Utc>,
+    progress: Report<'_>,
+) -> Result<ImportReport, ImportError> {
+    let open = |inspection: &Inspection| Divisions::open(inspection, &options.mapping);
+    file::<DivisionRow, _>(store, path, options, None, open, now, progress).await
+}
+
+/// Imports `aliases.csv`, or the same table as xlsx.
+///
+/// # Errors
+/// The file cannot be read or is refused, or the database fails.
+pub async fn aliases(
+    store: &Store,
+    path: &Path,
+    options: &ImportOptions,
+    now: DateTime<Utc>,
+    progress: Report<'_>,
+) -> Result<ImportReport, ImportError> {
+    let source = options.source();
+    let open = |inspection: &Inspection| Aliases::open(inspection, &options.mapping, &source);
+    file::<AliasRow, _>(store, path, options, None, open, now, progress).await
+}
+
+/// Imports `addresses.csv`, or the same table as xlsx.
+///
+/// # Errors
+/// No reference system is named, the file cannot be read or is refused, or the database fails.
+pub async fn addresses(
+    store: &Store,
+    path: &Path,
+    options: &ImportOptions,
+    now: DateTime<Utc>,
+    progress: Report<'_>,
+) -> Result<ImportReport, ImportError> {
+    let crs = options.system()?;
+    let reading = AddressReading {
+        crs,
+        source: options.source(),
+        extent: options.extent,
+    };
+    let open = |inspection: &Inspection| Addresses::open(inspection, &options.mapping, reading.clone());
+    file::<Surveyed<AddressRow>, _>(store, path, options, Some(crs), open, now, progress).await
+}
+
+/// Imports a GeoJSON file of zones.
+///
+/// # Errors
+/// No reference system is named, the file cannot be read or is refused, or the database fails.
+pub async fn zones(
+    store: &Store,
+    path: &Path,
+    options: &ImportOptions,
+    now: DateTime<Utc>,
+    progress: Report<'_>,
+) -> Result<ImportReport, ImportError> {
+    let crs = options.system()?;
+    let layer = options.layer.clone().or_else(|| options.mapping.layer.clone());
+    let reading = ZoneReading {
+        crs,
+        layer,
+        extent: options.extent,
+    };
+    let open = |inspection: &Inspection| Zones::open(inspection, reading.clone());
+    file::<ZoneRow, _>(store, path, options, Some(crs), open, now, progress).await
+}
+
+fn named(error: LoadError, file: &str) -> ImportError {
+    match error {
+        LoadError::Store(error) => error.into(),
+        LoadError::Changed => ImportError::Changed {
+            file: file.to_owned(),
+        },
+    }
+}
+
+async fn file<T, I>(
+    store: &Store,
+    path: &Path,
+    options: &ImportOptions,
+    crs: Option<ReferenceSystem>,
+    open: impl Fn(&Inspection) -> Result<I, SourceError>,
+    now: DateTime<Utc>,
+    progress: Report<'_>,
+) -> Result<ImportReport, ImportError>
+where
+    T: Staged + Send + Sync,
+    I: Iterator<Item = Result<Located<T>, Reject>> + Send,
+{
+    let inspection = inspect(path)?;
+    let name = inspection.name();
+    let checked = check(open(&inspection)?, path, options, &name, progress).await?;
+    if checked.accepted == 0 {
+        return Err(ImportError::NoRows { file: name });
+    }
+    let crs = crs.map_or_else(String::new, |crs| crs.to_string());
+    let spec = BatchSpec {
+        kind: T::KIND,
+        file: name.clone(),
+        content_hash: inspection.sha256.clone(),
+        reading: format!(
+            "{}; crs={crs}; source={}; layer={:?}; extent={:?}; columns={:?}",
+            env!("CARGO_PKG_VERSION"),
+            options.source(),
+            options.layer.as_ref().or(options.mapping.layer.as_ref()),
+            options.extent,
+            options.mapping.columns
+        ),
+        crs,
+        synthetic: options.synthetic,
+        replaces: options.replace_source,
+    };
+    let accepted = open(&inspection)?.filter_map(|row| {
+        row.ok()
+            .filter(|row| !checked.passed_over.contains(&row.line))
+            .map(|row| row.row)
+    });
+    let loaded = load(
+        store,
+        &spec,
+        accepted,
+        Some(checked.accepted),
+        checked.rejected,
+        now,
+        progress,
+    )
+    .await;
+    let loaded = loaded.map_err(|error| named(error, &name))?;
+    Ok(ImportReport {
+        kind: T::KIND,
+        batch: loaded.batch,
+        file: name,
+        rows: checked.accepted + checked.rejected + checked.repeated,
+        accepted: checked.accepted,
+        rejected: checked.rejected,
+        repeated: checked.repeated,
+        resumed: loaded.resumed,
+        published: loaded.published,
+        rejects: checked.rejects,
+        rejects_file: checked.rejects_file,
+    })
+}

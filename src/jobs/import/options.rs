@@ -1,0 +1,150 @@
+//! How to import, and what came of it.
+
+use crate::coordinates::{CHINA, ReferenceSystem};
+use crate::sources::reject::RejectCount;
+use crate::sources::{Mapping, SourceError};
+use crate::store::{Kind, Published, StoreError};
+use std::path::{Path, PathBuf};
+
+/// How a file is to be imported.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ImportOptions {
+    /// Needed for addresses and zones, unless the mapping names it.
+    pub crs: Option<ReferenceSystem>,
+    pub mapping: Mapping,
+    /// For zones; wins over the features' own.
+    pub layer: Option<String>,
+    /// For rows that name no source; without one it is `import`.
+    pub source: Option<String>,
+    /// Live rows of the same sources (layers, for zones; all, for divisions) that the file does not have go.
+    pub replace_source: bool,
+    /// Per cent of rows that may be rejects before the file is refused.
+    pub allow_rejects: f64,
+    /// The file that lists rejects; `None` is `<input>.rejects.csv` beside the input.
+    pub rejects: Option<PathBuf>,
+    /// West, south, east, north, WGS-84 degrees.
+    pub extent: [f64; 4],
+    /// Rows of a sample, not of a city.
+    pub synthetic: bool,
+}
+
+impl Default for ImportOptions {
+    fn default() -> Self {
+        Self {
+            crs: None,
+            mapping: Mapping::default(),
+            layer: None,
+            source: None,
+            replace_source: false,
+            allow_rejects: 1.0,
+            rejects: None,
+            extent: CHINA,
+            synthetic: false,
+        }
+    }
+}
+
+impl ImportOptions {
+    /// The rejects file of an input in a data folder.
+    pub fn rejects_in(folder: &Path, input: &Path) -> PathBuf {
+        let mut name = input.file_name().unwrap_or_default().to_owned();
+        name.push(".rejects.csv");
+        folder.join(name)
+    }
+
+    pub(super) fn system(&self) -> Result<ReferenceSystem, ImportError> {
+        self.crs
+            .or(self.mapping.crs)
+            .ok_or(ImportError::NoReferenceSystem)
+    }
+
+    pub(super) fn source(&self) -> String {
+        self.source
+            .clone()
+            .or_else(|| self.mapping.source.clone())
+            .unwrap_or_else(|| "import".to_owned())
+    }
+}
+
+/// What an import did. Counts are of rows, or of features.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct ImportReport {
+    pub kind: Kind,
+    pub batch: i64,
+    pub file: String,
+    pub rows: u64,
+    pub accepted: u64,
+    pub rejected: u64,
+    /// Rows that repeat an earlier row of the file word for word; they are passed over.
+    pub repeated: u64,
+    /// Rows that an interrupted run had committed already.
+    pub resumed: u64,
+    #[serde(flatten)]
+    pub published: Published,
+    pub rejects: Vec<RejectCount>,
+    pub rejects_file: Option<PathBuf>,
+}
+
+/// Why nothing became visible.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(
+        "没有指明坐标系：请用 --crs 指定（wgs84、cgcs2000、gcj02、bd09 或 epsg:N），或在对应文件里写 crs"
+    )]
+    NoReferenceSystem,
+    #[error("{0}")]
+    Refused(Box<Refusal>),
+    #[error("{file} 里没有可以导入的行")]
+    NoRows { file: String },
+    #[error("{file} 从第 {line} 行起读不下去：{cause}。没有导入任何内容")]
+    Unreadable { file: String, line: u64, cause: String },
+    #[error("{file} 在导入过程中被改动了：已写入的部分没有发布，请重新导入")]
+    Changed { file: String },
+    #[error("无法写入不合格行的清单 {path}：{cause}。可用 --rejects 换一个位置")]
+    Rejects { path: PathBuf, cause: std::io::Error },
+}
+
+/// A file that has too many rejects; none of it was written.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct Refusal {
+    pub file: String,
+    pub rows: u64,
+    pub rejected: u64,
+    /// Per cent of rows that may be rejects.
+    pub allowed: f64,
+    pub rejects: Vec<RejectCount>,
+    pub rejects_file: Option<PathBuf>,
+}
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self {
+            file,
+            rows,
+            rejected,
+            allowed,
+            ..
+        } = self;
+        let percent = *rejected as f64 * 100.0 / (*rows).max(1) as f64;
+        write!(
+            f,
+            "{file}：{rows} 行中有 {rejected} 行不合格（{percent:.2} %，超过允许的 {allowed} %），整个文件未导入。"
+        )?;
+        // The three most frequent reasons: one mistake usually spoils all rows in the same way.
+        for count in self.rejects.iter().take(3) {
+            write!(
+                f,
+                "{} 行 {}，如第 {} 行：{}。",
+                count.rows, count.code, count.line, count.reason
+            )?;
+        }
+        match &self.rejects_file {
+            Some(path) => write!(f, "清单见 {}", path.display()),
+            None => Ok(()),
+        }
+    }
+}
