@@ -32,8 +32,13 @@ fn main() {
         let mut arguments = std::env::args().skip_while(|argument| argument != name);
         arguments.nth(1)
     };
-    let number = |name: &str, default: usize| option(name).and_then(|text| text.parse().ok()).unwrap_or(default);
-    let plan = Plan::new(number("--addresses", 39_000), number("--registrations", 20_000), number("--seed", 1) as u64);
+    let number =
+        |name: &str, default: usize| option(name).and_then(|text| text.parse().ok()).unwrap_or(default);
+    let plan = Plan::new(
+        number("--addresses", 39_000),
+        number("--registrations", 20_000),
+        number("--seed", 1) as u64,
+    );
     let (atlas, registrations) = build(&plan);
     speed(&atlas, &registrations);
     verdicts(&atlas, &registrations, option("--show").as_deref());
@@ -51,9 +56,14 @@ fn build(plan: &Plan) -> (Atlas, Vec<Registration>) {
     let packed = begun.elapsed().as_secs_f64();
     city.zones.iter().for_each(|row| builder.zone(row.clone()));
     let atlas = builder.build().expect("an Atlas");
-    println!("atlas {}: {:.2} s, of which rows {packed:.2} s", atlas.version(), begun.elapsed().as_secs_f64());
+    println!(
+        "atlas {}: {:.2} s, of which rows {packed:.2} s",
+        atlas.version(),
+        begun.elapsed().as_secs_f64()
+    );
     let office = Office::new(&city).expect("registrations");
-    let registrations = (0..plan.registrations).into_par_iter().map(|number| office.registration(number)).collect();
+    let registrations =
+        (0..plan.registrations).into_par_iter().map(|number| office.registration(number)).collect();
     (atlas, registrations)
 }
 
@@ -147,7 +157,9 @@ fn verdicts(atlas: &Atlas, registrations: &[Registration], show: Option<&str>) {
     }
     println!("\n{:34} {:>7} {:>11} {:>11} {:>6}", "kind", "rows", "automatic %", "answered %", "wrong");
     for (kind, tally) in &kinds {
-        let share = |part: usize, of: usize| if of == 0 { String::from("–") } else { format!("{:.2}", 100.0 * part as f64 / of as f64) };
+        let share = |part: usize, of: usize| {
+            if of == 0 { String::from("–") } else { format!("{:.2}", 100.0 * part as f64 / of as f64) }
+        };
         println!(
             "{kind:34} {:>7} {:>11} {:>11} {:>6}",
             tally.rows,

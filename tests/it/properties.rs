@@ -15,8 +15,38 @@ use crate::verdicts::{registrations, sample_atlas};
 /// Texts that look like addresses, and texts that do not.
 fn texts() -> impl Strategy<Value = String> {
     let pieces = prop::sample::select(vec![
-        "浙江省", "义乌市", "福田街道", "稠城", "国际商贸城", "三区", "路", "12号", "3栋", "一单元", "4楼", "302室", "-", "(", "）", "；",
-        "旁", "对面", "O2", "|", "〇", "　", "\u{200b}", "🏠", "電話", "廿三里", "1-3号", "A座", "村", "13800000000", "\u{0}", "ﬁ",
+        "浙江省",
+        "义乌市",
+        "福田街道",
+        "稠城",
+        "国际商贸城",
+        "三区",
+        "路",
+        "12号",
+        "3栋",
+        "一单元",
+        "4楼",
+        "302室",
+        "-",
+        "(",
+        "）",
+        "；",
+        "旁",
+        "对面",
+        "O2",
+        "|",
+        "〇",
+        "　",
+        "\u{200b}",
+        "🏠",
+        "電話",
+        "廿三里",
+        "1-3号",
+        "A座",
+        "村",
+        "13800000000",
+        "\u{0}",
+        "ﬁ",
     ]);
     prop_oneof![
         any::<String>(),
@@ -133,7 +163,8 @@ fn dropped_characters_do_not_move_the_elements() {
 
 #[test]
 fn very_long_texts_end() {
-    for text in ["福田街道".repeat(5_000), "1-".repeat(50_000), "(".repeat(100_000), "路".repeat(100_000)] {
+    for text in ["福田街道".repeat(5_000), "1-".repeat(50_000), "(".repeat(100_000), "路".repeat(100_000)]
+    {
         assert!(!sample_atlas().identify(&text).reasons.is_empty());
     }
 }

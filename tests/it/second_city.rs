@@ -8,10 +8,7 @@ use std::collections::HashMap;
 use crate::harness::{command, fixture, stderr};
 
 fn table(text: &str) -> Vec<HashMap<String, String>> {
-    csv::Reader::from_reader(text.as_bytes())
-        .deserialize()
-        .map(|row| row.expect("a row"))
-        .collect()
+    csv::Reader::from_reader(text.as_bytes()).deserialize().map(|row| row.expect("a row")).collect()
 }
 
 #[test]
@@ -19,9 +16,8 @@ fn the_truth_is_the_side_of_the_recorded_points() {
     let addresses = table(include_str!("../fixtures/second_city/addresses.csv"));
     let registrations = table(include_str!("../fixtures/second_city/registrations.csv"));
     let truth = table(include_str!("../fixtures/second_city/truth.csv"));
-    let GeoJson::FeatureCollection(zones) = include_str!("../fixtures/second_city/zones.geojson")
-        .parse()
-        .expect("GeoJSON")
+    let GeoJson::FeatureCollection(zones) =
+        include_str!("../fixtures/second_city/zones.geojson").parse().expect("GeoJSON")
     else {
         panic!("no collection")
     };
@@ -46,17 +42,9 @@ fn the_truth_is_the_side_of_the_recorded_points() {
             continue;
         }
         let site = base[row["site_id"].as_str()];
-        let at = Point::new(
-            site["lon"].parse().expect("lon"),
-            site["lat"].parse().expect("lat"),
-        );
+        let at = Point::new(site["lon"].parse().expect("lon"), site["lat"].parse().expect("lat"));
         let inside = ftz.iter().any(|zone| zone.contains(&at));
-        assert_eq!(
-            row["verdict"],
-            if inside { "inside" } else { "outside" },
-            "{}",
-            registration["address"]
-        );
+        assert_eq!(row["verdict"], if inside { "inside" } else { "outside" }, "{}", registration["address"]);
         placed += 1;
     }
     assert!(placed > 40, "{placed}");

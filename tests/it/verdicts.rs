@@ -81,7 +81,10 @@ fn automatic_verdicts_are_right_and_most_rows_get_one() {
     assert!(wrong.is_empty(), "wrong: {wrong:#?}");
     assert!(automatic * 100 >= answerable * 96, "{automatic} of {answerable}");
     assert!(clean_automatic * 100 >= clean * 99, "{clean_automatic} of {clean} clean");
-    assert!(accepted.len() * 200 <= unanswerable, "accepted without ground, of {unanswerable}: {accepted:#?}");
+    assert!(
+        accepted.len() * 200 <= unanswerable,
+        "accepted without ground, of {unanswerable}: {accepted:#?}"
+    );
 }
 
 #[test]
@@ -102,10 +105,7 @@ fn a_recorded_address_is_found_by_its_id() {
     assert_eq!(answer.verdict, Verdict::Inside);
     let site = answer.site.unwrap();
     assert!(CITY.addresses().any(|row| row.id == site.id && row.room.contains("37283")), "{site:?}");
-    assert_eq!(
-        site.standard_address,
-        "浙江省金华市义乌市福田街道国际商贸城三区82号门4楼25街37283店面"
-    );
+    assert_eq!(site.standard_address, "浙江省金华市义乌市福田街道国际商贸城三区82号门4楼25街37283店面");
     assert!(answer.zones.iter().any(|zone| zone.layer == "ftz"));
     assert!(answer.question.is_none());
 }
@@ -143,9 +143,15 @@ fn a_review_names_its_reason_and_asks_what_would_settle_it() {
 
 #[test]
 fn another_county_is_outside_but_a_street_named_after_one_is_not() {
-    for text in ["杭州市西湖区文三路90号", "浙江省金华市东阳市江北街道甘溪东街1号", "上海市浦东新区世纪大道1号"] {
+    for text in
+        ["杭州市西湖区文三路90号", "浙江省金华市东阳市江北街道甘溪东街1号", "上海市浦东新区世纪大道1号"]
+    {
         let answer = sample_atlas().identify(text);
-        assert_eq!((answer.verdict, answer.reasons[0].code.as_str()), (Verdict::Outside, "elsewhere"), "{text}");
+        assert_eq!(
+            (answer.verdict, answer.reasons[0].code.as_str()),
+            (Verdict::Outside, "elsewhere"),
+            "{text}"
+        );
     }
     let answer = sample_atlas().identify("义乌市福田街道杭州路5号");
     assert_ne!(answer.reasons[0].code, "elsewhere");
