@@ -135,8 +135,11 @@ impl GazetteerBuilder {
 /// Sets the middles of groups and areas.
 fn place_middles(gazetteer: &mut Gazetteer) {
     let pack = |(lon, lat): (f64, f64)| ((lon * 1e7).round() as i32, (lat * 1e7).round() as i32);
-    let groups: Vec<(i32, i32)> =
-        gazetteer.groups.par_iter().map(|group| pack(gazetteer.middle(gazetteer.rows_of(group).iter().copied()))).collect();
+    let groups: Vec<(i32, i32)> = gazetteer
+        .groups
+        .par_iter()
+        .map(|group| pack(gazetteer.middle(gazetteer.rows_of(group).iter().copied())))
+        .collect();
     for (group, middle) in gazetteer.groups.iter_mut().zip(groups) {
         (group.lon, group.lat) = middle;
     }
@@ -216,9 +219,9 @@ fn find(
         ids
     };
     let (counties, towns) = (look_up(county, Level::County), look_up(town, Level::Town));
-    let pair = counties
-        .iter()
-        .find_map(|&county| towns.iter().find(|&&town| divisions.within(town, county)).map(|&town| (county, town)));
+    let pair = counties.iter().find_map(|&county| {
+        towns.iter().find(|&&town| divisions.within(town, county)).map(|&town| (county, town))
+    });
     match pair {
         Some((county, town)) => (Some(county), Some(town)),
         None if !county.is_empty() => (counties.first().copied(), None),
@@ -230,7 +233,11 @@ fn find(
 }
 
 /// Sorts every record under each of its names.
-fn group(rows: &[Row], label_of_text: &[u32], names: &[(NameKind, Box<str>)]) -> (Vec<u32>, Vec<Group>, Vec<u32>) {
+fn group(
+    rows: &[Row],
+    label_of_text: &[u32],
+    names: &[(NameKind, Box<str>)],
+) -> (Vec<u32>, Vec<Group>, Vec<u32>) {
     let mut entries: Vec<(NameId, u32)> = Vec::with_capacity(rows.len() * 2);
     for (index, row) in rows.iter().enumerate() {
         for name in [row.road, row.place, row.village] {
@@ -255,7 +262,14 @@ fn group(rows: &[Row], label_of_text: &[u32], names: &[(NameKind, Box<str>)]) ->
         let area = rows[index as usize].area;
         match groups.last_mut() {
             Some(group) if group.name == name && group.area == area => group.end = position as u32 + 1,
-            _ => groups.push(Group { name, area, start: position as u32, end: position as u32 + 1, lon: 0, lat: 0 }),
+            _ => groups.push(Group {
+                name,
+                area,
+                start: position as u32,
+                end: position as u32 + 1,
+                lon: 0,
+                lat: 0,
+            }),
         }
     }
     for group in &groups {

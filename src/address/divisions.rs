@@ -49,7 +49,10 @@ impl Divisions {
                 }
             }
             [9, 6, 4, 2].into_iter().filter(|&length| length < row.code.len()).find_map(|length| {
-                by_code.get(row.code.get(..length)?).copied().filter(|&id| rows[id as usize].level < row.level)
+                by_code
+                    .get(row.code.get(..length)?)
+                    .copied()
+                    .filter(|&id| rows[id as usize].level < row.level)
             })
         };
         let near: FxHashSet<&str> =

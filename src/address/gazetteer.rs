@@ -21,7 +21,8 @@ pub enum Column {
 }
 
 impl Column {
-    pub const ALL: [Column; 5] = [Column::Number, Column::Building, Column::Unit, Column::Floor, Column::Room];
+    pub const ALL: [Column; 5] =
+        [Column::Number, Column::Building, Column::Unit, Column::Floor, Column::Room];
 }
 
 /// Index of a record.

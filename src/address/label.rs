@@ -7,9 +7,69 @@ use super::numerals;
 
 /// Words that follow (or precede) a label and add nothing to it; longest first.
 const UNIT_WORDS: [&str; 63] = [
-    "号商铺", "号店面", "号摊位", "号厂房", "号仓库", "号房间", "号车间", "号单元", "号库房", "号营业房", "办公室", "号楼", "号门", "号房",
-    "号室", "号库", "号铺", "号店", "号位", "号间", "号馆", "号厅", "单元", "店面", "商铺", "摊位", "商位", "铺位", "门面", "档口", "厂房",
-    "仓库", "车间", "营业房", "房间", "号大门", "大门", "号搂", "号褛", "搂", "褛", "冻", "童", "单无", "懂", "撞", "憧", "拣", "橦", "房", "号", "栋", "幢", "座", "楼", "层", "室", "铺", "店", "门", "街", "梯", "F",
+    "号商铺",
+    "号店面",
+    "号摊位",
+    "号厂房",
+    "号仓库",
+    "号房间",
+    "号车间",
+    "号单元",
+    "号库房",
+    "号营业房",
+    "办公室",
+    "号楼",
+    "号门",
+    "号房",
+    "号室",
+    "号库",
+    "号铺",
+    "号店",
+    "号位",
+    "号间",
+    "号馆",
+    "号厅",
+    "单元",
+    "店面",
+    "商铺",
+    "摊位",
+    "商位",
+    "铺位",
+    "门面",
+    "档口",
+    "厂房",
+    "仓库",
+    "车间",
+    "营业房",
+    "房间",
+    "号大门",
+    "大门",
+    "号搂",
+    "号褛",
+    "搂",
+    "褛",
+    "冻",
+    "童",
+    "单无",
+    "懂",
+    "撞",
+    "憧",
+    "拣",
+    "橦",
+    "房",
+    "号",
+    "栋",
+    "幢",
+    "座",
+    "楼",
+    "层",
+    "室",
+    "铺",
+    "店",
+    "门",
+    "街",
+    "梯",
+    "F",
 ];
 
 /// The canonical label of an element as imported or typed; empty where nothing is left.
@@ -24,7 +84,7 @@ pub fn label_of(chars: &[char]) -> String {
         chars.remove(0);
     }
     let whole = chars.clone();
-    strip_unit(&mut chars);
+    while strip_unit(&mut chars) {}
     if chars.is_empty() {
         chars = whole;
     }
@@ -65,21 +125,24 @@ fn mend_letters(label: String) -> String {
 }
 
 /// Takes one unit word off the end, if something else remains.
-fn strip_unit(chars: &mut Vec<char>) {
+fn strip_unit(chars: &mut Vec<char>) -> bool {
     for word in UNIT_WORDS {
         let length = word.chars().count();
         if chars.len() > length && chars[chars.len() - length..].iter().copied().eq(word.chars()) {
             // A letter before F is a label of its own (AF), a figure is a floor (4F).
-            if word == "F" && !chars[chars.len() - 2].is_ascii_digit() {
+            if word == "F"
+                && !(chars[chars.len() - 2].is_ascii_digit() || numerals::is_numeral(chars[chars.len() - 2]))
+            {
                 continue;
             }
             chars.truncate(chars.len() - length);
             if chars.last() == Some(&'#') {
                 chars.pop();
             }
-            return;
+            return true;
         }
     }
+    false
 }
 
 /// 负一, 地下一, B1 → -1.

@@ -106,7 +106,11 @@ impl Lattice {
 
 /// Characters that stand between parts.
 pub fn is_mark(c: char) -> bool {
-    c == GAP || matches!(c, ',' | '、' | '-' | '/' | '.' | ':' | '#' | '*' | '\'' | '"' | '=' | '+' | '\\' | '(' | ')')
+    c == GAP
+        || matches!(
+            c,
+            ',' | '、' | '-' | '/' | '.' | ':' | '#' | '*' | '\'' | '"' | '=' | '+' | '\\' | '(' | ')'
+        )
 }
 
 /// What the state of a division of this level is.

@@ -114,8 +114,8 @@ fn begins(chars: &[char], at: usize) -> bool {
         '负' => true,
         '地' => chars.get(at + 1) == Some(&'下'),
         '第' => chars.get(at + 1).is_some_and(|&c| c.is_ascii_digit() || numerals::is_numeral(c)),
-        '甲' | '乙' | '丙' | '丁' | '东' | '西' | '南' | '北' | '中' | '前' | '后' | '左' | '右' | '主' | '裙' | '附' | '首'
-        | '底' | '顶' => true,
+        '甲' | '乙' | '丙' | '丁' | '东' | '西' | '南' | '北' | '中' | '前' | '后' | '左' | '右' | '主'
+        | '裙' | '附' | '首' | '底' | '顶' => true,
         _ => false,
     }
 }
@@ -177,11 +177,32 @@ fn chain(chars: &[char], start: usize, arcs: &mut Vec<Arc>) {
             // A number with labels behind it is rather a building, if there is no road.
             let more = rest.get(1).is_some_and(|&c| c.is_ascii_alphanumeric() || numerals::is_numeral(c));
             let more = if more { 30 } else { 0 };
-            push(arcs, start, end + 1, State::Number, base + 230 * (atoms - 1).min(1) - more, Tag::Label(true));
+            push(
+                arcs,
+                start,
+                end + 1,
+                State::Number,
+                base + 230 * (atoms - 1).min(1) - more,
+                Tag::Label(true),
+            );
             if rest[0] == '号' {
                 push(arcs, start, end + 1, State::Building, base - 40 + more, Tag::Label(true));
-                push(arcs, start, end + 1, State::Unit, base - 30 - 40 * (length - 2).max(0), Tag::Label(true));
-                push(arcs, start, end + 1, State::Room, base - 40 + 10 * (length - 3).min(0), Tag::Label(true));
+                push(
+                    arcs,
+                    start,
+                    end + 1,
+                    State::Unit,
+                    base - 30 - 40 * (length - 2).max(0),
+                    Tag::Label(true),
+                );
+                push(
+                    arcs,
+                    start,
+                    end + 1,
+                    State::Room,
+                    base - 40 + 10 * (length - 3).min(0),
+                    Tag::Label(true),
+                );
             }
             found = true;
         }
@@ -213,13 +234,16 @@ fn bare(
     kind: Kind,
     arcs: &mut Vec<Arc>,
 ) {
-    let hyphen_after = chars.get(end) == Some(&'-')
-        && chars.get(end + 1).is_some_and(|c| c.is_ascii_alphanumeric());
+    let hyphen_after =
+        chars.get(end) == Some(&'-') && chars.get(end + 1).is_some_and(|c| c.is_ascii_alphanumeric());
     let length = (end - start) as i32;
-    let base = 160 + 70 * length.min(6) - 60 * (atoms - 1) - if has_unit { 320 } else { 0 }
+    let base = 160 + 70 * length.min(6)
+        - 60 * (atoms - 1)
+        - if has_unit { 320 } else { 0 }
         - if kind == Kind::Letters { 60 } else { 0 };
     // A figure before such a character is part of a name (5区, 3期, 7号院).
-    let base = base - if chars.get(end).is_some_and(|c| "区期院路街库组版馆".contains(*c)) { 120 } else { 0 };
+    let base = base
+        - if chars.get(end).is_some_and(|c| "区期院路街库组版馆".contains(*c)) { 120 } else { 0 };
     let mut add = |state, score| push(arcs, start, end, state, base + score, Tag::Label(false));
     add(State::Number, 60 * (atoms - 1) + if hyphen_before { -80 } else { 40 });
     match (hyphen_before, hyphen_after) {

@@ -68,7 +68,21 @@ pub struct Query {
 
 /// Relative words; the site is somewhere around what they follow.
 const RELATIVE: [&str; 15] = [
-    "对面", "斜对面", "隔壁", "旁边", "旁", "附近", "后面", "前面", "交叉口", "交汇处", "路口", "转角", "东首", "西首", "侧面",
+    "对面",
+    "斜对面",
+    "隔壁",
+    "旁边",
+    "旁",
+    "附近",
+    "后面",
+    "前面",
+    "交叉口",
+    "交汇处",
+    "路口",
+    "转角",
+    "东首",
+    "西首",
+    "侧面",
 ];
 
 /// Sides: behind a road they move the site, behind a number they are a part of the premises (4楼东侧).
@@ -77,7 +91,20 @@ const SIDES: [&str; 12] =
 
 /// Endings of firms' names, which are no part of an address.
 const FIRMS: [&str; 14] = [
-    "公司", "商行", "经营部", "工作室", "集团", "工厂", "事务所", "合作社", "服务部", "门市部", "营业部", "贸易商", "个体户", "加工厂",
+    "公司",
+    "商行",
+    "经营部",
+    "工作室",
+    "集团",
+    "工厂",
+    "事务所",
+    "合作社",
+    "服务部",
+    "门市部",
+    "营业部",
+    "贸易商",
+    "个体户",
+    "加工厂",
 ];
 
 fn is_name(state: State) -> bool {
@@ -161,7 +188,8 @@ fn read_arc(query: &mut Query, arc: &Arc, chars: &[char], lexicon: &Lexicon, gaz
         query.divisions.push(DivisionRef { level, ids, start: arc.start, end: arc.end });
         return;
     }
-    let is_name = |kind: NameKind| senses.iter().any(|s| matches!(s.meaning, Meaning::Name(k, _) if k == kind));
+    let is_name =
+        |kind: NameKind| senses.iter().any(|s| matches!(s.meaning, Meaning::Name(k, _) if k == kind));
     let kind = match arc.state {
         State::Village => NameKind::Village,
         State::Place if !senses.is_empty() && !is_name(NameKind::Place) => NameKind::Village,
@@ -206,7 +234,11 @@ fn read_arc(query: &mut Query, arc: &Arc, chars: &[char], lexicon: &Lexicon, gaz
     });
 }
 
-fn division_senses(senses: &[super::lexicon::Sense], level: Level, lexicon: &Lexicon) -> Vec<(DivisionId, Form)> {
+fn division_senses(
+    senses: &[super::lexicon::Sense],
+    level: Level,
+    lexicon: &Lexicon,
+) -> Vec<(DivisionId, Form)> {
     senses
         .iter()
         .filter_map(|sense| match sense.meaning {
@@ -299,7 +331,13 @@ fn join_divisions(query: &mut Query, chars: &[char]) {
         .divisions
         .iter()
         .map(|division| (division.start, division.end))
-        .chain(query.names.iter().filter(|name| name.kind == NameKind::Village).map(|name| (name.start, name.end)))
+        .chain(
+            query
+                .names
+                .iter()
+                .filter(|name| name.kind == NameKind::Village)
+                .map(|name| (name.start, name.end)),
+        )
         .collect();
     for name in query.names.iter_mut().filter(|name| name.kind == NameKind::Village) {
         let before = query.loose.iter().find(|(start, end)| *end == name.start && end - start <= 2);

@@ -1,5 +1,6 @@
 //! Readings of a query: which node of the address base it may denote, scored in log-odds with named faults.
 
+use super::answer::Precision;
 use super::base::AddressBase;
 use super::divisions::DivisionId;
 use super::fault::FaultCode;
@@ -9,7 +10,6 @@ use super::query::{NameRef, Query};
 use super::retrieve::{Found, retrieve};
 use super::rows::Level;
 use super::similar::{self, Near};
-use super::answer::Precision;
 
 /// What an anchor name is worth before anything else agrees.
 const PLACE: i32 = 500;
@@ -110,10 +110,13 @@ impl AddressBase {
         }
         // What the named town records is not looked for in another one.
         let here = |reading: &Reading| matches!(reading.town, TownAgreement::Same | TownAgreement::Alias);
-        let settles = |reading: &Reading| here(reading) && reading.is_recorded() && !reading.has(FaultCode::NameSimilar);
+        let settles = |reading: &Reading| {
+            here(reading) && reading.is_recorded() && !reading.has(FaultCode::NameSimilar)
+        };
         if out.iter().any(settles) {
             let same = out.iter().any(|reading| settles(reading) && reading.town == TownAgreement::Same);
-            let keeps = |town: TownAgreement| town != TownAgreement::Other && !(same && town == TownAgreement::Alias);
+            let keeps =
+                |town: TownAgreement| town != TownAgreement::Other && !(same && town == TownAgreement::Alias);
             out.retain(|reading| keeps(reading.town));
         }
         if out.is_empty() {
@@ -283,7 +286,8 @@ impl AddressBase {
 
     /// Of several records, those that also carry the other names of the text.
     fn keep_named(&self, query: &Query, anchor: Anchor, rows: &mut Vec<RowId>) {
-        for name in query.names.iter().filter(|name| name.start != anchor.name.start && !name.ids.is_empty()) {
+        for name in query.names.iter().filter(|name| name.start != anchor.name.start && !name.ids.is_empty())
+        {
             let carries = |row: RowId| {
                 let row = self.gazetteer.row(row);
                 let held = match name.kind {
@@ -331,7 +335,8 @@ impl AddressBase {
             }
         }
         if let Some(county) = area.county {
-            let named: Vec<_> = query.divisions.iter().filter(|d| d.level == Level::County && !d.ids.is_empty()).collect();
+            let named: Vec<_> =
+                query.divisions.iter().filter(|d| d.level == Level::County && !d.ids.is_empty()).collect();
             if named.iter().any(|division| same(&division.ids, county)) {
                 reading.score += 100;
             } else if !named.is_empty() {
@@ -359,10 +364,14 @@ impl AddressBase {
                 (_, true, _) => (250, None, 0),
                 (NameKind::Village, false, true) => (0, None, 0),
                 (NameKind::Village, false, false) => (0, Some(FaultCode::VillageMismatch), 120),
-                (NameKind::Road, false, true) => (0, Some(FaultCode::NameUnknown), if known { 60 } else { 40 }),
+                (NameKind::Road, false, true) => {
+                    (0, Some(FaultCode::NameUnknown), if known { 60 } else { 40 })
+                }
                 (NameKind::Road, false, false) if known => (0, Some(FaultCode::RoadMismatch), 450),
                 (NameKind::Road, false, false) => (0, Some(FaultCode::NameUnknown), 250),
-                (NameKind::Place, false, true) => (0, Some(FaultCode::NameUnknown), if known { 80 } else { 30 }),
+                (NameKind::Place, false, true) => {
+                    (0, Some(FaultCode::NameUnknown), if known { 80 } else { 30 })
+                }
                 (NameKind::Place, false, false) if known => (0, Some(FaultCode::PlaceMismatch), 350),
                 (NameKind::Place, false, false) if name.open => (0, Some(FaultCode::NameUnknown), 60),
                 (NameKind::Place, false, false) => (0, Some(FaultCode::NameUnknown), 120),

@@ -67,7 +67,10 @@ pub fn retrieve(gazetteer: &Gazetteer, group: &Group, kind: NameKind, labels: &[
         if rows.is_empty() {
             let unknown = labels.first().map(|label| label.column);
             let score = unknown.map_or(0, |column| UNKNOWN[column as usize]);
-            return Found { rows: Vec::new(), agreement: Agreement { score, unknown, ..Agreement::default() } };
+            return Found {
+                rows: Vec::new(),
+                agreement: Agreement { score, unknown, ..Agreement::default() },
+            };
         }
     }
     for column in sort_columns(kind) {
@@ -201,7 +204,9 @@ fn compare(gazetteer: &Gazetteer, row: RowId, labels: &[LabelRef]) -> Outcome {
                         && may_shift(label, column)
                         && (used | 1 << column) & DOOR != 0
                         && used & (1 << column) == 0
-                        && !labels.iter().any(|other| other.column as usize == column && other.id == held[column])
+                        && !labels
+                            .iter()
+                            .any(|other| other.column as usize == column && other.id == held[column])
                 });
             }
         }

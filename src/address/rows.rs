@@ -76,7 +76,9 @@ impl AliasKind {
     }
 
     pub fn from_word(word: &str) -> Option<AliasKind> {
-        [AliasKind::Division, AliasKind::Road, AliasKind::Place].into_iter().find(|kind| kind.as_str() == word)
+        [AliasKind::Division, AliasKind::Road, AliasKind::Place]
+            .into_iter()
+            .find(|kind| kind.as_str() == word)
     }
 }
 

@@ -95,7 +95,8 @@ impl Segmenter {
 
     fn last(&self, end: usize) -> Option<(usize, i32)> {
         let row = self.forward.get(end)?;
-        let (state, &score) = row.iter().enumerate().max_by_key(|&(index, score)| (score, usize::MAX - index))?;
+        let (state, &score) =
+            row.iter().enumerate().max_by_key(|&(index, score)| (score, usize::MAX - index))?;
         (score > NONE).then_some((state, score))
     }
 
@@ -130,11 +131,23 @@ impl Segmenter {
             while let Some(arc) = lattice.arcs.get(next_arc).filter(|arc| arc.start as usize == at) {
                 if arc.tag == Tag::Mark {
                     for state in 0..STATES {
-                        self.relax(at + 1, close(state), here[state] + arc.score, next_arc as u32, state as u8);
+                        self.relax(
+                            at + 1,
+                            close(state),
+                            here[state] + arc.score,
+                            next_arc as u32,
+                            state as u8,
+                        );
                     }
                 } else {
                     let state = arc.state as usize;
-                    self.relax(arc.end as usize, state, enter[state] + arc.score, next_arc as u32, from[state]);
+                    self.relax(
+                        arc.end as usize,
+                        state,
+                        enter[state] + arc.score,
+                        next_arc as u32,
+                        from[state],
+                    );
                 }
                 next_arc += 1;
             }
@@ -188,15 +201,22 @@ impl Segmenter {
                 continue;
             }
             let rest = total - self.forward[at][state];
-            let mut push = |score: i32, from_at: usize, from_state: usize, arc: Option<Arc>, extends: bool| {
-                let forward = self.forward[from_at][from_state];
-                if forward <= NONE || score <= NONE / 2 {
-                    return;
-                }
-                steps.push(Step { arc, extends, next: step });
-                let index = steps.len() as u32 - 1;
-                heap.push((forward + score + rest, u32::MAX - index, from_at as u16, from_state as u8, index));
-            };
+            let mut push =
+                |score: i32, from_at: usize, from_state: usize, arc: Option<Arc>, extends: bool| {
+                    let forward = self.forward[from_at][from_state];
+                    if forward <= NONE || score <= NONE / 2 {
+                        return;
+                    }
+                    steps.push(Step { arc, extends, next: step });
+                    let index = steps.len() as u32 - 1;
+                    heap.push((
+                        forward + score + rest,
+                        u32::MAX - index,
+                        from_at as u16,
+                        from_state as u8,
+                        index,
+                    ));
+                };
             for &index in &self.by_end[at] {
                 let arc = lattice.arcs[index as usize];
                 let start = arc.start as usize;

@@ -29,8 +29,32 @@ pub struct Near {
 
 /// Generic endings that people add or leave out; longest first.
 const GENERIC: [&str; 26] = [
-    "工业园区", "专业市场", "工业区", "工业园", "产业园", "商务楼", "写字楼", "住宅区", "小区", "新村", "社区", "花园", "大厦", "大楼", "市场", "广场",
-    "公寓", "商城", "园区", "大道", "中心", "村", "路", "街", "巷", "弄",
+    "工业园区",
+    "专业市场",
+    "工业区",
+    "工业园",
+    "产业园",
+    "商务楼",
+    "写字楼",
+    "住宅区",
+    "小区",
+    "新村",
+    "社区",
+    "花园",
+    "大厦",
+    "大楼",
+    "市场",
+    "广场",
+    "公寓",
+    "商城",
+    "园区",
+    "大道",
+    "中心",
+    "村",
+    "路",
+    "街",
+    "巷",
+    "弄",
 ];
 
 /// Cost of a generic ending too many or too few.
@@ -137,12 +161,18 @@ impl Similar {
     }
 }
 
-/// What it costs to take `typed` for `name`, whole or without a generic ending that only one of them has.
+/// What it costs to take `typed` for `name`, whole or without a generic ending that only one of them has. Another
+/// ending is another name: 泰庆工业园 is not 泰庆小区.
 pub fn cost(typed: &[char], name: &[char]) -> f32 {
-    let whole = edits(typed, name);
     let (a, b) = (core(typed), core(name));
-    // An ending may be missing on one side; another ending is another name (泰庆工业园 is not 泰庆小区).
-    if (a.len() == typed.len()) == (b.len() == name.len()) { whole } else { whole.min(edits(a, b) + GENERIC_COST) }
+    let mut cost = edits(typed, name);
+    if b.len() < name.len() {
+        cost = cost.min(edits(typed, b) + GENERIC_COST);
+    }
+    if a.len() < typed.len() {
+        cost = cost.min(edits(a, name) + GENERIC_COST);
+    }
+    cost
 }
 
 /// Weighted edit distance (Wagner and Fischer 1974).
@@ -168,7 +198,13 @@ fn edits(a: &[char], b: &[char]) -> f32 {
             let exchange = match (a[i], b[j]) {
                 (x, y) if x == y => 0.0,
                 (x, y) if distinguishing(x) && distinguishing(y) => 3.0,
-                (x, y) if confusable(x, y) => if distinguishing(x) || distinguishing(y) { 0.7 } else { 0.35 },
+                (x, y) if confusable(x, y) => {
+                    if distinguishing(x) || distinguishing(y) {
+                        0.7
+                    } else {
+                        0.35
+                    }
+                }
                 (x, y) if distinguishing(x) || distinguishing(y) => 3.0,
                 _ => 1.0,
             };

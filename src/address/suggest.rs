@@ -75,7 +75,9 @@ impl SuggestIndex {
                 continue;
             }
             let from = list.partition_point(|(text, _)| text.as_ref() < prefix);
-            for (_, entry) in list[from..].iter().take_while(|(text, _)| text.starts_with(prefix)).take(limit * 8) {
+            for (_, entry) in
+                list[from..].iter().take_while(|(text, _)| text.starts_with(prefix)).take(limit * 8)
+            {
                 if !out.contains(entry) {
                     out.push(*entry);
                 }

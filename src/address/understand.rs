@@ -114,7 +114,9 @@ fn settled(understanding: &Understanding) -> bool {
                 FaultCode::TownMismatch,
             ];
             let loose = best.form != Form::Full && query.names.iter().any(|name| name.joined.is_some());
-            (best.group.is_some() || query.names.is_empty()) && !loose && !mendable.iter().any(|&code| best.has(code))
+            (best.group.is_some() || query.names.is_empty())
+                && !loose
+                && !mendable.iter().any(|&code| best.has(code))
         }
     })
 }

@@ -169,9 +169,61 @@ const ENDINGS: [(&str, State, i32, usize); 118] = [
 
 /// Fixed phrases that are notes: relative words, declarations, habits of forms.
 const NOTES: [&str; 55] = [
-    "自主申报", "住所申报", "一照多址", "集群注册", "经营场所", "仅限办公", "托管", "电联", "自贸区内", "对面", "斜对面", "隔壁", "旁边", "旁",
-    "附近", "后面", "前面", "楼上", "楼下", "交叉口", "交汇处", "路口", "东侧", "西侧", "南侧", "北侧", "东面", "西面", "南面", "北面", "往东", "往西", "往南",
-    "往北", "内", "原", "TEL", "电话", "联系电话", "手机", "联系人", "转角", "附件", "以东", "以西", "中国", "自由贸易试验区", "自贸试验区", "自贸区", "金义片区", "义乌片区", "席位", "工位", "以南", "以北",
+    "自主申报",
+    "住所申报",
+    "一照多址",
+    "集群注册",
+    "经营场所",
+    "仅限办公",
+    "托管",
+    "电联",
+    "自贸区内",
+    "对面",
+    "斜对面",
+    "隔壁",
+    "旁边",
+    "旁",
+    "附近",
+    "后面",
+    "前面",
+    "楼上",
+    "楼下",
+    "交叉口",
+    "交汇处",
+    "路口",
+    "东侧",
+    "西侧",
+    "南侧",
+    "北侧",
+    "东面",
+    "西面",
+    "南面",
+    "北面",
+    "往东",
+    "往西",
+    "往南",
+    "往北",
+    "内",
+    "原",
+    "TEL",
+    "电话",
+    "联系电话",
+    "手机",
+    "联系人",
+    "转角",
+    "附件",
+    "以东",
+    "以西",
+    "中国",
+    "自由贸易试验区",
+    "自贸试验区",
+    "自贸区",
+    "金义片区",
+    "义乌片区",
+    "席位",
+    "工位",
+    "以南",
+    "以北",
 ];
 
 static BY_LAST: LazyLock<Words<(State, i32, usize)>> = LazyLock::new(|| {
@@ -181,7 +233,8 @@ static BY_LAST: LazyLock<Words<(State, i32, usize)>> = LazyLock::new(|| {
 static BY_FIRST: LazyLock<Words<State>> =
     LazyLock::new(|| Words::by_first(ENDINGS.iter().map(|&(word, state, ..)| (word, state))));
 
-static NOTE_WORDS: LazyLock<Words<()>> = LazyLock::new(|| Words::by_first(NOTES.iter().map(|&word| (word, ()))));
+static NOTE_WORDS: LazyLock<Words<()>> =
+    LazyLock::new(|| Words::by_first(NOTES.iter().map(|&word| (word, ()))));
 
 /// Whether the rest of a text goes on as a longer name after a stem (路 after 杭州, 大厦 after 金华).
 pub fn goes_on(rest: &[char]) -> bool {
@@ -242,13 +295,20 @@ fn stems(
         }
         let fit = if long { FIT_LONG } else { FIT_SHORT }[(stem - 1).min(7)] - 12 * (stem as i32 - 8).max(0);
         // What belongs to the name before it does not begin the next one.
-        let left_over = if "路村区镇乡市县省街道号与和之的及旁附对侧".contains(first) { 160 } else { 0 };
+        let left_over = if "路村区镇乡市县省街道号与和之的及旁附对侧".contains(first) {
+            160
+        } else {
+            0
+        };
         arcs.push(Arc {
             start: start as u16,
             end: end as u16,
             state,
             // Each character of a name is cheaper than one of an unknown stretch.
-            score: UNKNOWN_NAME + score + fit + 70 * (end - start) as i32 - 60 * digits - 70 * inner - left_over,
+            score: UNKNOWN_NAME + score + fit + 70 * (end - start) as i32
+                - 60 * digits
+                - 70 * inner
+                - left_over,
             tag: Tag::Ending,
         });
         inner += i32::from(state == State::Road && "区镇村园厦场城苑".contains(first));
@@ -285,7 +345,8 @@ fn part_arcs(chars: &[char], arcs: &mut Vec<Arc>) {
                 break;
             }
         }
-        if start > 0 && start == end - 1 && "东西南北中".contains(chars[start - 1]) && chars[end - 1] == '区' {
+        if start > 0 && start == end - 1 && "东西南北中".contains(chars[start - 1]) && chars[end - 1] == '区'
+        {
             start -= 1;
         }
         if start < word {
@@ -319,7 +380,8 @@ pub fn phrase_arcs(chars: &[char], arcs: &mut Vec<Arc>) {
             push(start, start + digits, 700);
         }
         // 0579-12345678: an area code has three or four digits, a number seven or eight.
-        if alone && matches!(digits, 3 | 4) && chars[start] == '0' && chars.get(start + digits) == Some(&'-') {
+        if alone && matches!(digits, 3 | 4) && chars[start] == '0' && chars.get(start + digits) == Some(&'-')
+        {
             let rest = &chars[start + digits + 1..];
             let line = rest.iter().take_while(|c| c.is_ascii_digit()).count();
             if matches!(line, 7 | 8) {

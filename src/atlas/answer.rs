@@ -61,9 +61,13 @@ impl Atlas {
             return judgements.pop().unwrap_or_else(|| Judgement::review(ReasonCode::NoAddress));
         }
         let verdict = judgements[0].verdict;
-        let agree = verdict != Verdict::Review && judgements.iter().all(|judgement| judgement.verdict == verdict);
+        let agree =
+            verdict != Verdict::Review && judgements.iter().all(|judgement| judgement.verdict == verdict);
         let mut first = judgements.swap_remove(0);
+        let count = (judgements.len() + 1) as f64;
         first.readings.extend(judgements.into_iter().flat_map(|judgement| judgement.readings));
+        // Each address has its share of one.
+        first.readings.iter_mut().for_each(|weighed| weighed.probability /= count);
         if agree {
             first.reasons.push(ReasonCode::AddressesAgree);
         } else {

@@ -18,7 +18,10 @@ impl Atlas {
         let gazetteer = &self.base.gazetteer;
         let zones = self.layers.at(lon, lat);
         let near = self.nearest.around((lon, lat), REVERSE_RADIUS, limit, |row| gazetteer.row(row).point());
-        let town = zones.iter().find(|zone| zone.layer == "town").and_then(|zone| self.base.lexicon.divisions.of_code(&zone.code));
+        let town = zones
+            .iter()
+            .find(|zone| zone.layer == "town")
+            .and_then(|zone| self.base.lexicon.divisions.of_code(&zone.code));
         let nearest = near.first().map(|&(row, _)| gazetteer.row(row));
         let division = match (town, nearest) {
             // A point inside a town's polygon is there, whoever its nearest neighbour is.

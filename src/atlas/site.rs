@@ -4,8 +4,8 @@ use geo::ConvexHull;
 use geo_types::{MultiPoint, Point};
 use sha2::{Digest, Sha256};
 
-use super::build::{field, hex};
 use super::Atlas;
+use super::build::{field, hex};
 use crate::address::gazetteer::{Column, NO_NAME, Row, RowId};
 use crate::address::lexicon::NameKind;
 use crate::address::rank::Reading;
@@ -63,7 +63,9 @@ impl Atlas {
             name(anchor);
             return out;
         }
-        if row.road == NO_NAME && (row.place == NO_NAME || lexicon.names()[anchor as usize].0 == NameKind::Village) {
+        if row.road == NO_NAME
+            && (row.place == NO_NAME || lexicon.names()[anchor as usize].0 == NameKind::Village)
+        {
             name(row.village);
         }
         let mut columns = Column::ALL.into_iter().take(finest(reading.precision)).peekable();

@@ -20,7 +20,11 @@ impl Atlas {
             Completion::Division(id) => Suggestion {
                 text: format!("{kept}{}", divisions.get(id).name),
                 kind: "division".into(),
-                detail: divisions.get(id).parent.map(|parent| divisions.full_name(parent)).unwrap_or_default(),
+                detail: divisions
+                    .get(id)
+                    .parent
+                    .map(|parent| divisions.full_name(parent))
+                    .unwrap_or_default(),
                 lon: None,
                 lat: None,
                 site_id: None,

@@ -19,9 +19,13 @@ pub enum Verdict {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 pub enum Footprint {
-    Radius { metres: f64 },
+    Radius {
+        metres: f64,
+    },
     /// A closed ring of WGS-84 longitude, latitude pairs.
-    Polygon { ring: Vec<[f64; 2]> },
+    Polygon {
+        ring: Vec<[f64; 2]>,
+    },
 }
 
 /// What an address denotes: a gazetteer record or a coarser node.

@@ -24,7 +24,8 @@ pub fn confidence(judgement: &Judgement) -> f64 {
         Some(ReasonCode::PlaceOneSide | ReasonCode::RoadOneSide) => 0.999,
         _ => 0.998,
     };
-    let doubts = [FaultCode::NameSimilar, FaultCode::TownMismatch, FaultCode::NameUnknown, FaultCode::VillageMismatch];
+    let doubts =
+        [FaultCode::NameSimilar, FaultCode::TownMismatch, FaultCode::NameUnknown, FaultCode::VillageMismatch];
     let doubts = doubts.iter().filter(|&&code| best.reading.has(code)).count() as i32;
     1.0 - (1.0 - class) * f64::from(1 << (2 * doubts).min(8))
 }

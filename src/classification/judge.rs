@@ -60,7 +60,10 @@ impl Judgement {
 /// Judges one query with its readings (best first).
 pub fn judge(base: &AddressBase, zones: &ZoneTable, query: &Query, readings: Vec<Reading>) -> Judgement {
     if zones.boundary.is_none() {
-        return Judgement { readings: weigh(zones, query, readings), ..Judgement::review(ReasonCode::NoZones) };
+        return Judgement {
+            readings: weigh(zones, query, readings),
+            ..Judgement::review(ReasonCode::NoZones)
+        };
     }
     match where_to(base, query) {
         Place::Elsewhere => {
@@ -129,7 +132,12 @@ fn weigh(zones: &ZoneTable, query: &Query, readings: Vec<Reading>) -> Vec<Weighe
         .into_iter()
         .map(|reading| {
             let stand = zones.stand(&reading, extra);
-            Weighed { probability: odds(&reading) / total, side: stand.side, distance: stand.distance, reading }
+            Weighed {
+                probability: odds(&reading) / total,
+                side: stand.side,
+                distance: stand.distance,
+                reading,
+            }
         })
         .collect()
 }
@@ -145,7 +153,9 @@ fn is_rival(base: &AddressBase, best: &Reading, other: &Reading) -> bool {
     if similar.0 && similar.1 && named_town(best) && other.town == TownAgreement::Other {
         return false;
     }
-    if similar.0 && (similar.1 || other.town == TownAgreement::Other) || similar.1 && best.town == TownAgreement::Other {
+    if similar.0 && (similar.1 || other.town == TownAgreement::Other)
+        || similar.1 && best.town == TownAgreement::Other
+    {
         return best.is_recorded() == other.is_recorded() || other.is_recorded();
     }
     if base.gazetteer.group(a as usize).name != base.gazetteer.group(b as usize).name {
@@ -252,13 +262,17 @@ fn doubt(base: &AddressBase, zones: &ZoneTable, query: &Query, best: &Weighed) -
         }
     }
     // A short name with a character too few or too many needs the town and the number to agree.
-    let cost = reading.faults.iter().find(|fault| fault.0 == FaultCode::NameSimilar).map_or(0, |fault| fault.1);
+    let cost =
+        reading.faults.iter().find(|fault| fault.0 == FaultCode::NameSimilar).map_or(0, |fault| fault.1);
     if cost < FAINT && !(reading.town == TownAgreement::Same && !reading.rows.is_empty()) {
         return Some(ReasonCode::NameUnknown);
     }
     // Without a number that the base knows, only a slight slip in the named town is taken for the name.
     let slight = reading.faults.iter().any(|&(code, cost)| code == FaultCode::NameSimilar && cost >= SLIGHT);
-    if reading.has(FaultCode::NameSimilar) && reading.rows.is_empty() && !(slight && reading.town == TownAgreement::Same) {
+    if reading.has(FaultCode::NameSimilar)
+        && reading.rows.is_empty()
+        && !(slight && reading.town == TownAgreement::Same)
+    {
         return Some(ReasonCode::NameUnknown);
     }
     // A bare or former village name beside something unknown may be no village at all.
@@ -280,7 +294,10 @@ fn named_town_agrees(base: &AddressBase, zones: &ZoneTable, query: &Query, side:
             base.gazetteer.area(area).town.is_some_and(|town| {
                 query.divisions.iter().any(|division| {
                     division.level == Level::Town
-                        && division.ids.iter().any(|(id, _)| divisions.get(*id).code == divisions.get(town).code)
+                        && division
+                            .ids
+                            .iter()
+                            .any(|(id, _)| divisions.get(*id).code == divisions.get(town).code)
                 })
             })
         })

@@ -21,7 +21,9 @@ pub fn question(base: &AddressBase, judgement: &Judgement) -> Option<Question> {
         ReasonCode::NumberUnknown => ask(Role::Number, "请核对门牌号，并补充所在小区、楼宇或单位名称。"),
         ReasonCode::BuildingUnknown => ask(Role::Building, "请核对楼幢号，或补充道路和门牌号。"),
         ReasonCode::NameUnknown => ask(Role::Road, "请核对道路、小区或村社的名称，并补充所在镇街和门牌号。"),
-        ReasonCode::NoAddress | ReasonCode::Empty => ask(Role::Road, "请填写所在镇街、道路（小区、村社）和门牌号。"),
+        ReasonCode::NoAddress | ReasonCode::Empty => {
+            ask(Role::Road, "请填写所在镇街、道路（小区、村社）和门牌号。")
+        }
         ReasonCode::RelativeWords => ask(Role::Number, "请填写本身的门牌号，不用“对面、旁、附近”等说法。"),
         ReasonCode::SeveralAddresses => ask(Role::Number, "写了多个地址，请只保留一个经营场所。"),
         ReasonCode::Contradiction => ask(Role::Road, "地址各部分互相矛盾，请核对镇街、道路和小区名称。"),

@@ -55,16 +55,24 @@ impl ReasonCode {
             ReasonCode::Empty => ("empty", "没有填写地址"),
             ReasonCode::NoAddress => ("no_address", "文字中没有可以定位的地址要素"),
             ReasonCode::NameUnknown => ("name_unknown", "道路、小区或村社名称不在标准地址库中"),
-            ReasonCode::NumberUnknown => ("number_unknown", "该门牌号不在标准地址库中，且所在道路（村社）跨越边界"),
-            ReasonCode::BuildingUnknown => ("building_unknown", "该楼幢不在标准地址库中，且所在小区（园区）跨越边界"),
+            ReasonCode::NumberUnknown => {
+                ("number_unknown", "该门牌号不在标准地址库中，且所在道路（村社）跨越边界")
+            }
+            ReasonCode::BuildingUnknown => {
+                ("building_unknown", "该楼幢不在标准地址库中，且所在小区（园区）跨越边界")
+            }
             ReasonCode::TooCoarse => ("too_coarse", "地址不够详细，所指范围跨越边界"),
             ReasonCode::OnBoundary => ("on_boundary", "位置紧贴边界，需要人工核对"),
             ReasonCode::Ambiguous => ("ambiguous", "同名地址不止一处，结论不同"),
             ReasonCode::TownMismatch => ("town_mismatch", "所写镇街与地址所在镇街不符"),
             ReasonCode::Contradiction => ("contradiction", "地址各部分互相矛盾"),
-            ReasonCode::RelativeWords => ("relative_words", "使用了“对面、旁、附近”等相对位置，周围 200 米内结论不一"),
+            ReasonCode::RelativeWords => {
+                ("relative_words", "使用了“对面、旁、附近”等相对位置，周围 200 米内结论不一")
+            }
             ReasonCode::SeveralAddresses => ("several_addresses", "写了多个地址，各地址的结论不同"),
-            ReasonCode::DivisionsConflict => ("divisions_conflict", "写明的县（市、区）在市外，而镇街或村社在本市"),
+            ReasonCode::DivisionsConflict => {
+                ("divisions_conflict", "写明的县（市、区）在市外，而镇街或村社在本市")
+            }
             ReasonCode::NoZones => ("no_zones", "尚未导入自贸区边界（ftz 图层）"),
             ReasonCode::UnreadableRow => ("unreadable_row", "这一行无法读取"),
         }

@@ -74,7 +74,8 @@ impl ZoneTable {
             .into_par_iter()
             .map(|area| {
                 let town = gazetteer.area(area).town.map(|id| base.lexicon.divisions.get(id).code.as_str());
-                let shape = zones.iter().find(|zone| zone.layer == "town" && Some(zone.code.as_str()) == town);
+                let shape =
+                    zones.iter().find(|zone| zone.layer == "town" && Some(zone.code.as_str()) == town);
                 match shape {
                     Some(zone) => {
                         let (side, distance) = boundary.shape(&zone.geometry, 0.0);
@@ -93,10 +94,11 @@ impl ZoneTable {
             return Stand { side: Side::Mixed, distance: 0.0 };
         }
         if !reading.rows.is_empty() {
-            let (low, high) = reading.rows.iter().fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), &row| {
-                let signed = self.rows[row as usize];
-                (low.min(signed), high.max(signed))
-            });
+            let (low, high) =
+                reading.rows.iter().fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), &row| {
+                    let signed = self.rows[row as usize];
+                    (low.min(signed), high.max(signed))
+                });
             let (low, high) = (f64::from(low), f64::from(high));
             let margin = extra.max(RECORD_MARGIN);
             return match (low >= margin, high <= -margin) {
@@ -120,7 +122,9 @@ impl ZoneTable {
             let side = stand.with_margin(extra);
             out = Some(match out {
                 None => Stand { side, ..stand },
-                Some(held) if held.side == side => Stand { side, distance: held.distance.min(stand.distance) },
+                Some(held) if held.side == side => {
+                    Stand { side, distance: held.distance.min(stand.distance) }
+                }
                 Some(_) => Stand { side: Side::Mixed, distance: 0.0 },
             });
         }

@@ -31,11 +31,7 @@ impl Grid {
             4534..=4554 => (75 + 3 * (epsg - 4534), None),
             _ => return None,
         };
-        Some(Grid {
-            epsg,
-            central_meridian,
-            zone,
-        })
+        Some(Grid { epsg, central_meridian, zone })
     }
 
     pub fn epsg(self) -> u16 {
@@ -68,20 +64,13 @@ impl Grid {
         let mut point = (easting - self.false_easting(), northing, 0.0);
         proj4rs::transform::transform(&projection.grid, &projection.degrees, &mut point)
             .map_err(|_| outside(""))?;
-        Ok((
-            point.0.to_degrees() + f64::from(self.central_meridian),
-            point.1.to_degrees(),
-        ))
+        Ok((point.0.to_degrees() + f64::from(self.central_meridian), point.1.to_degrees()))
     }
 
     /// Easting and northing, metres, of longitude and latitude in degrees; `None` far from the central meridian.
     pub fn from_geographic(self, lon: f64, lat: f64) -> Option<(f64, f64)> {
         let projection = projection()?;
-        let mut point = (
-            (lon - f64::from(self.central_meridian)).to_radians(),
-            lat.to_radians(),
-            0.0,
-        );
+        let mut point = ((lon - f64::from(self.central_meridian)).to_radians(), lat.to_radians(), 0.0);
         proj4rs::transform::transform(&projection.degrees, &projection.grid, &mut point).ok()?;
         Some((point.0 + self.false_easting(), point.1))
     }

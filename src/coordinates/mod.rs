@@ -53,14 +53,7 @@ pub enum CoordinateError {
     #[error(
         "坐标（{x}, {y}）不在 {system} 的取值范围内（东坐标 {west:.0}～{east:.0} 米，北坐标 300000～6100000 米）{hint}"
     )]
-    OutsideGrid {
-        system: ReferenceSystem,
-        x: f64,
-        y: f64,
-        west: f64,
-        east: f64,
-        hint: &'static str,
-    },
+    OutsideGrid { system: ReferenceSystem, x: f64, y: f64, west: f64, east: f64, hint: &'static str },
 }
 
 impl fmt::Display for ReferenceSystem {
@@ -88,10 +81,7 @@ impl FromStr for ReferenceSystem {
             "bd09" | "bd-09" => return Ok(Self::Bd09),
             _ => {}
         }
-        let code: u16 = lower
-            .strip_prefix("epsg:")
-            .and_then(|code| code.parse().ok())
-            .ok_or_else(unknown)?;
+        let code: u16 = lower.strip_prefix("epsg:").and_then(|code| code.parse().ok()).ok_or_else(unknown)?;
         match code {
             4326 => Ok(Self::Wgs84),
             4490 => Ok(Self::Cgcs2000),
@@ -113,11 +103,7 @@ impl ReferenceSystem {
         let (lon, lat) = match self {
             Self::GaussKruger(grid) => grid.to_geographic(x, y)?,
             _ if !in_china(x, y) => {
-                return Err(CoordinateError::OutsideChina {
-                    x,
-                    y,
-                    hint: grid::hint_for_degrees(x, y),
-                });
+                return Err(CoordinateError::OutsideChina { x, y, hint: grid::hint_for_degrees(x, y) });
             }
             Self::Wgs84 | Self::Cgcs2000 => (x, y),
             Self::Gcj02 => datum::gcj02_to_wgs84(x, y),

@@ -26,11 +26,7 @@ pub async fn atlas(store: &Store, progress: Report<'_>) -> Result<Atlas, BuildJo
     let mut builder = AtlasBuilder::new();
     let mut snapshot = store.snapshot().await?;
     let total = Some(snapshot.expected_addresses().await?);
-    progress(Progress {
-        stage: Stage::Reading,
-        done: 0,
-        total,
-    });
+    progress(Progress { stage: Stage::Reading, done: 0, total });
     // An imported division takes the place of the built-in one: it has dates, and the city knows better.
     let mut imported = HashSet::new();
     let divisions = |row: crate::address::rows::DivisionRow| {
@@ -38,9 +34,7 @@ pub async fn atlas(store: &Store, progress: Report<'_>) -> Result<Atlas, BuildJo
         builder.division(row);
     };
     snapshot.for_each_division(divisions).await?;
-    built_in(&mut builder, |code, name| {
-        imported.contains(&(code.to_owned(), name.to_owned()))
-    });
+    built_in(&mut builder, |code, name| imported.contains(&(code.to_owned(), name.to_owned())));
     snapshot.for_each_alias(|row| builder.alias(row)).await?;
     snapshot.for_each_zone(|row| builder.zone(row)).await?;
     let mut done = 0;
@@ -49,20 +43,12 @@ pub async fn atlas(store: &Store, progress: Report<'_>) -> Result<Atlas, BuildJo
             builder.address(row);
             done += 1;
             if done % 10_000 == 0 {
-                progress(Progress {
-                    stage: Stage::Reading,
-                    done,
-                    total,
-                });
+                progress(Progress { stage: Stage::Reading, done, total });
             }
         })
         .await?;
     drop(snapshot);
-    progress(Progress {
-        stage: Stage::Building,
-        done,
-        total,
-    });
+    progress(Progress { stage: Stage::Building, done, total });
     finish(builder).await
 }
 
@@ -77,10 +63,7 @@ pub fn country() -> Result<Atlas, BuildError> {
 }
 
 fn built_in(builder: &mut AtlasBuilder, replaced: impl Fn(&str, &str) -> bool) {
-    for row in builtin::divisions()
-        .iter()
-        .filter(|row| !replaced(&row.code, &row.name))
-    {
+    for row in builtin::divisions().iter().filter(|row| !replaced(&row.code, &row.name)) {
         builder.division(row.clone());
     }
     for row in builtin::aliases() {
@@ -105,7 +88,5 @@ pub async fn activate(store: &Store, atlas: &Atlas, now: DateTime<Utc>) -> Resul
         .map(|part| serde_json::json!({ "name": part.name, "hash": part.hash, "rows": part.rows }))
         .collect();
     let parts = serde_json::Value::from(parts).to_string();
-    store
-        .activate_atlas(atlas.version(), env!("CARGO_PKG_VERSION"), &parts, now)
-        .await
+    store.activate_atlas(atlas.version(), env!("CARGO_PKG_VERSION"), &parts, now).await
 }

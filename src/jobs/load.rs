@@ -44,18 +44,11 @@ pub(super) async fn load<T: Staged + Send + Sync>(
     let clock = Instant::now();
     let (batch, resumed) = store.begin_batch::<T>(spec, now).await?;
     let mut taken = resumed;
-    let passed = rows
-        .by_ref()
-        .take(usize::try_from(resumed).unwrap_or(usize::MAX))
-        .count();
+    let passed = rows.by_ref().take(usize::try_from(resumed).unwrap_or(usize::MAX)).count();
     if passed as u64 != resumed {
         return Err(LoadError::Changed);
     }
-    progress(Progress {
-        stage: Stage::Writing,
-        done: taken,
-        total: expected,
-    });
+    progress(Progress { stage: Stage::Writing, done: taken, total: expected });
     let mut chunk = Vec::with_capacity(CHUNK);
     loop {
         chunk.extend(rows.by_ref().take(CHUNK));
@@ -64,28 +57,13 @@ pub(super) async fn load<T: Staged + Send + Sync>(
         }
         taken = store.stage(batch, taken, &chunk).await?;
         chunk.clear();
-        progress(Progress {
-            stage: Stage::Writing,
-            done: taken,
-            total: expected,
-        });
+        progress(Progress { stage: Stage::Writing, done: taken, total: expected });
     }
     if expected.is_some_and(|expected| expected != taken) {
         return Err(LoadError::Changed);
     }
-    progress(Progress {
-        stage: Stage::Publishing,
-        done: taken,
-        total: expected,
-    });
+    progress(Progress { stage: Stage::Publishing, done: taken, total: expected });
     let finished = now + clock.elapsed();
-    let published = store
-        .publish::<T>(batch, taken, rejected, spec.replaces, finished)
-        .await?;
-    Ok(Loaded {
-        batch,
-        taken,
-        resumed,
-        published,
-    })
+    let published = store.publish::<T>(batch, taken, rejected, spec.replaces, finished).await?;
+    Ok(Loaded { batch, taken, resumed, published })
 }

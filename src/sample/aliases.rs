@@ -39,15 +39,10 @@ fn known(city: &mut City, row: &AliasRow) {
                     town.former.push(row.alias.clone());
                 }
             }
-            let village = city
-                .village_codes
-                .iter()
-                .find(|(_, code)| **code == row.target)
-                .map(|(entity, _)| *entity);
+            let village =
+                city.village_codes.iter().find(|(_, code)| **code == row.target).map(|(entity, _)| *entity);
             if let Some(entity) = village {
-                city.ground.entities[entity as usize]
-                    .aliases
-                    .push(row.alias.clone());
+                city.ground.entities[entity as usize].aliases.push(row.alias.clone());
             }
         }
         AliasKind::Road | AliasKind::Place => {
@@ -78,9 +73,7 @@ fn merged_villages(city: &mut City, home: &County) {
             .collect();
         if told
             || here.is_empty()
-            || here
-                .iter()
-                .any(|e| city.ground.entities[*e as usize].name == retired.name)
+            || here.iter().any(|e| city.ground.entities[*e as usize].name == retired.name)
         {
             continue;
         }
@@ -92,16 +85,9 @@ fn merged_villages(city: &mut City, home: &County) {
                 continue;
             }
             chosen = entity;
-            city.ground.entities[entity as usize]
-                .aliases
-                .push(retired.name.clone());
+            city.ground.entities[entity as usize].aliases.push(retired.name.clone());
             let target = city.village_codes[&entity].clone();
-            city.aliases.push(row(
-                &retired.name,
-                AliasKind::Division,
-                target,
-                "synthetic: merged village",
-            ));
+            city.aliases.push(row(&retired.name, AliasKind::Division, target, "synthetic: merged village"));
         }
     }
 }
@@ -126,13 +112,7 @@ fn invented_names(city: &mut City) {
         };
         let Some(alias) = alias else { continue };
         let unique = !city.ground.taken.contains(&(county, alias.clone()))
-            && city
-                .ground
-                .entities
-                .iter()
-                .filter(|e| e.county == county && e.name == name)
-                .count()
-                == 1;
+            && city.ground.entities.iter().filter(|e| e.county == county && e.name == name).count() == 1;
         if unique {
             city.ground.taken.insert((county, alias.clone()));
             let kind = if city.ground.entities[index].kind == Kind::Road {
@@ -141,8 +121,7 @@ fn invented_names(city: &mut City) {
                 AliasKind::Place
             };
             city.ground.entities[index].aliases.push(alias.clone());
-            city.aliases
-                .push(row(&alias, kind, name, "synthetic: other name"));
+            city.aliases.push(row(&alias, kind, name, "synthetic: other name"));
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::county::County;
 use super::dice::mix;
 use super::frame::{Point, Ring, distance, point, to_degrees, to_metres};
-use geo::BooleanOps;
+use geo::{Area, BooleanOps};
 use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 
 /// Largest part of an edge's length that its line may leave it by, and the most in metres.
@@ -26,13 +26,7 @@ pub fn cells(county: &County) -> Vec<MultiPolygon<f64>> {
                 }
             }
             let cut = polygon(&ring).intersection(&outline);
-            MultiPolygon(
-                cut.0
-                    .into_iter()
-                    .map(rounded)
-                    .filter(|part| part.exterior().0.len() > 3)
-                    .collect(),
-            )
+            MultiPolygon(cut.0.into_iter().map(rounded).filter(|part| part.exterior().0.len() > 3).collect())
         })
         .collect()
 }
@@ -51,10 +45,8 @@ fn nearest_seat_cell(county: &County, town: usize) -> Vec<(Point, Option<usize>)
         (high.x, high.y, far, far),
         (low.x, high.y, -far, far),
     ];
-    let mut cell: Vec<(Point, Option<usize>)> = frame
-        .iter()
-        .map(|(x, y, dx, dy)| (point(x + dx, y + dy), None))
-        .collect();
+    let mut cell: Vec<(Point, Option<usize>)> =
+        frame.iter().map(|(x, y, dx, dy)| (point(x + dx, y + dy), None)).collect();
     let own = county.towns[town].seat;
     for (other, seat) in county.towns.iter().map(|town| town.seat).enumerate() {
         if other != town {
@@ -108,10 +100,7 @@ fn wobble(a: Point, b: Point, ring: &mut Vec<Point>) {
     let length = distance(from, to);
     let pieces = (length / 450.0) as usize;
     let reach = (length * WOBBLE.0).min(WOBBLE.1);
-    let key = mix(
-        (from.x * 8.0).round() as i64 as u64,
-        (from.y * 8.0).round() as i64 as u64,
-    );
+    let key = mix((from.x * 8.0).round() as i64 as u64, (from.y * 8.0).round() as i64 as u64);
     let mut between: Vec<Point> = (1..pieces)
         .map(|piece| {
             let t = piece as f64 / pieces as f64;
@@ -144,8 +133,14 @@ pub fn rounded(polygon: Polygon<f64>) -> Polygon<f64> {
     };
     Polygon::new(
         ring(polygon.exterior()),
-        polygon.interiors().iter().map(ring).collect(),
+        // Subtracting one shape from another leaves holes without area where they touch.
+        polygon.interiors().iter().map(ring).filter(has_area).collect(),
     )
+}
+
+/// Whether a ring encloses something.
+pub fn has_area(ring: &LineString<f64>) -> bool {
+    ring.0.len() >= 4 && Polygon::new(ring.clone(), Vec::new()).unsigned_area() > 1.0
 }
 
 /// Outer rings for point tests; the cells have no holes.

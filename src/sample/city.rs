@@ -44,10 +44,7 @@ pub struct City {
 impl City {
     /// Rows of the address base.
     pub fn len(&self) -> u64 {
-        self.ground
-            .sites
-            .last()
-            .map_or(0, |site| site.first + u64::from(site.rows))
+        self.ground.sites.last().map_or(0, |site| site.first + u64::from(site.rows))
     }
 
     pub fn is_empty(&self) -> bool {
@@ -55,11 +52,7 @@ impl City {
     }
 
     pub(super) fn entity(&self, index: u32) -> Option<&Entity> {
-        if index == NONE {
-            None
-        } else {
-            self.ground.entities.get(index as usize)
-        }
+        if index == NONE { None } else { self.ground.entities.get(index as usize) }
     }
 
     pub(super) fn site(&self, index: u32) -> &Site {
@@ -78,17 +71,12 @@ pub fn city(plan: &Plan, progress: &mut dyn FnMut(u64)) -> Result<City, SampleEr
     }
     let least = LEAST * plan.counties;
     if plan.addresses < least {
-        return Err(SampleError::TooFew {
-            addresses: plan.addresses,
-            counties: plan.counties,
-            least,
-        });
+        return Err(SampleError::TooFew { addresses: plan.addresses, counties: plan.counties, least });
     }
     let home = yiwu()?;
     let mut taken: BTreeSet<String> = home.towns.iter().map(|town| names::stem(&town.name)).collect();
-    let mut counties: Vec<County> = (1..plan.counties)
-        .map(|index| invented(plan.seed, index, &home, &mut taken))
-        .collect();
+    let mut counties: Vec<County> =
+        (1..plan.counties).map(|index| invented(plan.seed, index, &home, &mut taken)).collect();
     counties.insert(0, home);
 
     let mut ground = Ground::new();
@@ -103,12 +91,7 @@ pub fn city(plan: &Plan, progress: &mut dyn FnMut(u64)) -> Result<City, SampleEr
         village_codes.extend(codes);
         for (town, rings) in county.towns.iter().zip(&rings) {
             let gap = |ring: &Ring| {
-                ground
-                    .ftz
-                    .plots
-                    .iter()
-                    .map(|p| super::frame::ring_gap(ring, p))
-                    .fold(f64::INFINITY, f64::min)
+                ground.ftz.plots.iter().map(|p| super::frame::ring_gap(ring, p)).fold(f64::INFINITY, f64::min)
             };
             towns.push(TownNames {
                 code: town.code.clone(),
@@ -128,10 +111,7 @@ pub fn city(plan: &Plan, progress: &mut dyn FnMut(u64)) -> Result<City, SampleEr
         first += u64::from(site.rows);
     }
     let zones = zones::layers(&counties, &shapes);
-    let divisions: Vec<DivisionRow> = counties
-        .iter()
-        .flat_map(|county| county.divisions.clone())
-        .collect();
+    let divisions: Vec<DivisionRow> = counties.iter().flat_map(|county| county.divisions.clone()).collect();
     let names = counties.iter().map(|county| county.name.clone()).collect();
     let mut city = City {
         plan: *plan,
@@ -192,7 +172,5 @@ fn fill(
         return Err(SampleError::Full { left });
     }
     let codes = work.villages.iter().zip(&county.villages);
-    Ok(codes
-        .map(|((entity, _), village)| (*entity, village.code.clone()))
-        .collect())
+    Ok(codes.map(|((entity, _), village)| (*entity, village.code.clone())).collect())
 }

@@ -14,25 +14,12 @@ const TRADES: [&str; 16] = [
     "进出口", "贸易", "电子商务", "供应链管理", "饰品", "针织", "玩具", "日用品", "工艺品", "文具", "箱包",
     "服饰", "物流", "网络科技", "国际货运代理", "家居用品",
 ];
-const FORMS: [&str; 7] = [
-    "有限公司",
-    "有限公司",
-    "有限公司",
-    "商行",
-    "经营部",
-    "工作室",
-    "厂",
-];
+const FORMS: [&str; 7] = ["有限公司", "有限公司", "有限公司", "商行", "经营部", "工作室", "厂"];
 
 pub fn word(dice: &mut Dice) -> &'static str {
     dice.pick(&WORDS)
 }
 
 pub fn name(county: &str, dice: &mut Dice) -> String {
-    format!(
-        "{county}{}{}{}",
-        dice.pick(&WORDS),
-        dice.pick(&TRADES),
-        dice.pick(&FORMS)
-    )
+    format!("{county}{}{}{}", dice.pick(&WORDS), dice.pick(&TRADES), dice.pick(&FORMS))
 }

@@ -57,20 +57,11 @@ pub struct County {
 pub fn yiwu() -> Result<County, SampleError> {
     let divisions = lexicon::yiwu_divisions()?;
     let mut towns = Vec::new();
-    for row in divisions
-        .iter()
-        .filter(|row| row.level == Level::Town && row.valid_to.is_none())
-    {
-        let (_, lon, lat, weight) = YIWU_SEATS
-            .iter()
-            .find(|seat| seat.0 == row.code)
-            .copied()
-            .ok_or_else(|| {
+    for row in divisions.iter().filter(|row| row.level == Level::Town && row.valid_to.is_none()) {
+        let (_, lon, lat, weight) =
+            YIWU_SEATS.iter().find(|seat| seat.0 == row.code).copied().ok_or_else(|| {
                 let problem = format!("no seat is known for town {}", row.code);
-                SampleError::Embedded {
-                    file: "gazetteer/yiwu/divisions.csv",
-                    problem,
-                }
+                SampleError::Embedded { file: "gazetteer/yiwu/divisions.csv", problem }
             })?;
         towns.push(Town {
             code: row.code.clone(),
@@ -83,11 +74,7 @@ pub fn yiwu() -> Result<County, SampleError> {
         let of_kind = |row: &&DivisionRow| row.level == Level::Village && row.valid_to.is_some() == retired;
         let village = |row: &DivisionRow| {
             let town = towns.iter().position(|town| row.code.starts_with(&town.code))?;
-            Some(Village {
-                code: row.code.clone(),
-                name: row.name.clone(),
-                town,
-            })
+            Some(Village { code: row.code.clone(), name: row.name.clone(), town })
         };
         divisions.iter().filter(of_kind).filter_map(village).collect()
     };
@@ -110,9 +97,8 @@ fn outline() -> Result<Ring, SampleError> {
         problem: problem.to_string(),
     };
     let json: serde_json::Value = serde_json::from_str(OUTLINE).map_err(|error| bad(&error.to_string()))?;
-    let ring = json["features"][0]["geometry"]["coordinates"][0]
-        .as_array()
-        .ok_or_else(|| bad("no outline"))?;
+    let ring =
+        json["features"][0]["geometry"]["coordinates"][0].as_array().ok_or_else(|| bad("no outline"))?;
     let corner = |pair: &serde_json::Value| Some(to_metres(pair[0].as_f64()?, pair[1].as_f64()?));
     let mut points: Vec<Point> = ring
         .iter()
@@ -123,31 +109,19 @@ fn outline() -> Result<Ring, SampleError> {
     Ok(Ring::new(points))
 }
 
-const NAMES: [&str; 9] = [
-    "示东县",
-    "示西县",
-    "示南县",
-    "示北县",
-    "示江县",
-    "示湖县",
-    "示山县",
-    "示岭县",
-    "示港县",
-];
+const NAMES: [&str; 9] =
+    ["示东县", "示西县", "示南县", "示北县", "示江县", "示湖县", "示山县", "示岭县", "示港县"];
 const FIRST: &str = "云青石竹梅枫桃杏柏银玉碧丹紫苍岩霞月星虹";
 const LAST: &str = "溪岭湖塘坪桥浦湾峰泉坑畈洲渡";
 const SURNAMES: &str = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕";
-const ENDINGS: [&str; 14] = [
-    "宅", "村", "店", "塘", "家", "山头", "畈", "坞", "桥头", "溪", "岭脚", "塘下", "里", "坑",
-];
+const ENDINGS: [&str; 14] =
+    ["宅", "村", "店", "塘", "家", "山头", "畈", "坞", "桥头", "溪", "岭脚", "塘下", "里", "坑"];
 
 /// The `index`-th invented county (1 to 9): 义乌's outline turned over and moved west, names plainly made up.
 pub fn invented(seed: u64, index: usize, home: &County, taken: &mut BTreeSet<String>) -> County {
     let mut dice = Dice::new(seed, "county", index as u64);
-    let move_by = point(
-        -62_000.0 * (1 + (index - 1) % 3) as f64,
-        66_000.0 * (((index - 1) / 3) as f64 - 1.0),
-    );
+    let move_by =
+        point(-62_000.0 * (1 + (index - 1) % 3) as f64, 66_000.0 * (((index - 1) / 3) as f64 - 1.0));
     let flip_x = if index.is_multiple_of(2) { -1.0 } else { 1.0 };
     let flip_y = if index.is_multiple_of(3) { -1.0 } else { 1.0 };
     let place = |p: Point| {
@@ -166,24 +140,13 @@ pub fn invented(seed: u64, index: usize, home: &County, taken: &mut BTreeSet<Str
             }
         };
         divisions.push(division(&town_code, &name, Level::Town, &code));
-        let seat = place(point(
-            model.seat.x + dice.span(-400.0, 400.0),
-            model.seat.y + dice.span(-400.0, 400.0),
-        ));
-        towns.push(Town {
-            code: town_code.clone(),
-            name,
-            seat,
-            weight: model.weight,
-        });
+        let seat =
+            place(point(model.seat.x + dice.span(-400.0, 400.0), model.seat.y + dice.span(-400.0, 400.0)));
+        towns.push(Town { code: town_code.clone(), name, seat, weight: model.weight });
         let mut here = BTreeSet::new();
         while here.len() < 39 {
             let name = format!("{}{}", letter(&mut dice, SURNAMES), dice.pick(&ENDINGS));
-            let name = if name.ends_with('村') {
-                name
-            } else {
-                format!("{name}村")
-            };
+            let name = if name.ends_with('村') { name } else { format!("{name}村") };
             if here.insert(name.clone()) {
                 let code = format!("{town_code}{}", 200 + here.len());
                 divisions.push(division(&code, &name, Level::Village, &town_code));
@@ -193,28 +156,12 @@ pub fn invented(seed: u64, index: usize, home: &County, taken: &mut BTreeSet<Str
     }
     let outline = Ring::new(home.outline.points.iter().map(|p| place(*p)).collect());
     let name = NAMES[index - 1].to_string();
-    County {
-        code,
-        name,
-        outline,
-        towns,
-        villages,
-        retired: Vec::new(),
-        names: Vec::new(),
-        divisions,
-    }
+    County { code, name, outline, towns, villages, retired: Vec::new(), names: Vec::new(), divisions }
 }
 
 fn division(code: &str, name: &str, level: Level, parent: &str) -> DivisionRow {
     let (code, name) = (code.to_string(), name.to_string());
-    DivisionRow {
-        code,
-        name,
-        level,
-        parent: Some(parent.to_string()),
-        valid_from: None,
-        valid_to: None,
-    }
+    DivisionRow { code, name, level, parent: Some(parent.to_string()), valid_from: None, valid_to: None }
 }
 
 fn letter(dice: &mut Dice, letters: &str) -> char {

@@ -73,14 +73,7 @@ impl Draft {
             }
         }
         let claim = claim(city, index, site, structure);
-        Draft {
-            segments,
-            claim,
-            kinds: Vec::new(),
-            structure,
-            record,
-            renamed: false,
-        }
+        Draft { segments, claim, kinds: Vec::new(), structure, record, renamed: false }
     }
 
     pub fn text(&self) -> String {
@@ -88,10 +81,7 @@ impl Draft {
     }
 
     pub fn get(&self, role: Role) -> Option<&str> {
-        self.segments
-            .iter()
-            .find(|(known, _)| *known == role)
-            .map(|(_, text)| text.as_str())
+        self.segments.iter().find(|(known, _)| *known == role).map(|(_, text)| text.as_str())
     }
 
     pub fn has(&self, role: Role) -> bool {
@@ -135,11 +125,7 @@ impl Draft {
 /// The claim of a complete address.
 fn claim(city: &City, index: &Index, site: u32, structure: Structure) -> Claim {
     let place = city.site(site);
-    let name = |entity: u32| {
-        city.entity(entity)
-            .map(|e| index.exact(&e.name).to_vec())
-            .unwrap_or_default()
-    };
+    let name = |entity: u32| city.entity(entity).map(|e| index.exact(&e.name).to_vec()).unwrap_or_default();
     let (names, part) = match structure {
         Structure::Street => (name(place.road), Part::Number(place.number, place.number)),
         Structure::House => (name(place.village), Part::Number(place.number, place.number)),

@@ -30,10 +30,7 @@ impl Elsewhere {
         };
         let mut counties = Vec::new();
         let mut names: BTreeMap<String, String> = BTreeMap::new();
-        for row in rows
-            .iter()
-            .filter(|row| row.level == Level::County && row.valid_to.is_none())
-        {
+        for row in rows.iter().filter(|row| row.level == Level::County && row.valid_to.is_none()) {
             let home = city.counties.contains(&row.name);
             if row.code.len() != 6 || home || !row.name.ends_with(['市', '县', '区']) || row.name == "市辖区"
             {
@@ -43,10 +40,7 @@ impl Elsewhere {
                 names.entry(code.to_string()).or_insert_with(|| name(code));
             }
             let of = |code: &str| names.get(code).cloned().unwrap_or_default();
-            counties.push((
-                row.code.clone(),
-                [of(&row.code[..2]), of(&row.code[..4]), row.name.clone()],
-            ));
+            counties.push((row.code.clone(), [of(&row.code[..2]), of(&row.code[..4]), row.name.clone()]));
         }
         let mut towns: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for row in lexicon::zhejiang_towns()? {
@@ -55,17 +49,10 @@ impl Elsewhere {
             }
         }
         let under = |prefix: &str| {
-            (0..counties.len())
-                .filter(|index| counties[*index].0.starts_with(prefix))
-                .collect::<Vec<_>>()
+            (0..counties.len()).filter(|index| counties[*index].0.starts_with(prefix)).collect::<Vec<_>>()
         };
         let (near, province) = (under("3307"), under("33"));
-        Ok(Elsewhere {
-            counties,
-            towns,
-            near,
-            province,
-        })
+        Ok(Elsewhere { counties, towns, near, province })
     }
 
     /// An address elsewhere and its tag.
@@ -75,11 +62,8 @@ impl Elsewhere {
             0 | 1 if !self.province.is_empty() => (&self.province, "other_city"),
             _ => (&[], "other_province"),
         };
-        let index = if pool.is_empty() {
-            dice.below(self.counties.len())
-        } else {
-            pool[dice.below(pool.len())]
-        };
+        let index =
+            if pool.is_empty() { dice.below(self.counties.len()) } else { pool[dice.below(pool.len())] };
         let (code, [province, of_city, county]) = &self.counties[index];
         let tag = match tag {
             "other_city" if code.starts_with("3307") => "other_county",
@@ -115,15 +99,9 @@ impl Elsewhere {
             "南京东路", "港口路", "草原街",
         ];
         if dice.chance(450) {
-            let room = if dice.chance(500) {
-                format!("{}室", dice.between(101, 1805))
-            } else {
-                String::new()
-            };
-            return (
-                format!("{}{}号{room}", dice.pick(&ABROAD), dice.between(1, 999)),
-                false,
-            );
+            let room =
+                if dice.chance(500) { format!("{}室", dice.between(101, 1805)) } else { String::new() };
+            return (format!("{}{}号{room}", dice.pick(&ABROAD), dice.between(1, 999)), false);
         }
         let entities = &city.ground.entities;
         for _ in 0..50 {

@@ -46,9 +46,8 @@ fn name(ground: &Ground, work: &Work, village: u32, dice: &mut Dice) -> Option<S
     }
     (1..=10).find_map(|k| {
         let (written, counted) = (format!("{stem}{}区", DIGITS[k]), format!("{stem}{k}区"));
-        let taken = [&written, &counted]
-            .iter()
-            .any(|name| ground.taken.contains(&(work.county, (*name).clone())));
+        let taken =
+            [&written, &counted].iter().any(|name| ground.taken.contains(&(work.county, (*name).clone())));
         (!taken).then_some(if arabic { counted } else { written })
     })
 }
@@ -87,11 +86,7 @@ fn estate(
         let mut site = blank(plot.at(u.min(plot.half), v.min(plot.half)));
         let first = if through { 1 + (number - 1) * doors } else { 1 };
         (site.place, site.village, site.building) = (entity, village, Label::number(number));
-        site.rooms = Rooms::Doors {
-            doors: doors as u32,
-            floors: floors as u32,
-            first: first as u32,
-        };
+        site.rooms = Rooms::Doors { doors: doors as u32, floors: floors as u32, first: first as u32 };
         ground.site(work, site, want);
     }
 }

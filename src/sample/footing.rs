@@ -36,12 +36,7 @@ impl City {
                 Part::Site(_) | Part::Whole => false,
             }
         };
-        entity
-            .sites
-            .iter()
-            .copied()
-            .filter(|index| fits(*index))
-            .collect()
+        entity.sites.iter().copied().filter(|index| fits(*index)).collect()
     }
 
     /// Entities of the claimed name that have sites.
@@ -53,9 +48,8 @@ impl City {
     /// How the whole of an entity lies within the towns (rule 4); `None` where it has no site there.
     pub fn footing(&self, entity: u32, towns: Option<&[u16]>) -> Option<Finding> {
         let sites = self.entity(entity)?.sites.iter().map(|site| self.site(*site));
-        let here: Vec<_> = sites
-            .filter(|site| towns.is_none_or(|towns| towns.contains(&site.town)))
-            .collect();
+        let here: Vec<_> =
+            sites.filter(|site| towns.is_none_or(|towns| towns.contains(&site.town))).collect();
         let inside = here.iter().filter(|site| site.inside).count();
         if here.is_empty() {
             return None;
@@ -65,19 +59,10 @@ impl City {
         }
         let around = Ring::new(hull(here.iter().map(|site| site.at).collect()));
         let clear = match inside {
-            0 => self
-                .ground
-                .ftz
-                .plots
-                .iter()
-                .all(|plot| ring_gap(&around, plot) > MARGIN),
+            0 => self.ground.ftz.plots.iter().all(|plot| ring_gap(&around, plot) > MARGIN),
             _ => here.iter().all(|site| site.clearance > MARGIN) && self.all_inside(&around),
         };
-        Some(if clear {
-            Finding::side(inside > 0)
-        } else {
-            Finding::Open
-        })
+        Some(if clear { Finding::side(inside > 0) } else { Finding::Open })
     }
 
     /// A hull with all corners inside one plot whose line keeps the margin.

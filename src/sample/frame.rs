@@ -22,10 +22,7 @@ pub fn point(x: f64, y: f64) -> Point {
 /// WGS-84 degrees → metres.
 pub fn to_metres(lon: f64, lat: f64) -> Point {
     let north = lat - ORIGIN.1;
-    point(
-        (lon - ORIGIN.0) * (METRES_PER_LON + LON_SHRINK * north),
-        north * METRES_PER_LAT,
-    )
+    point((lon - ORIGIN.0) * (METRES_PER_LON + LON_SHRINK * north), north * METRES_PER_LAT)
 }
 
 /// Metres → WGS-84 longitude, latitude in degrees, rounded to the seven decimals that the files hold.
@@ -96,16 +93,11 @@ impl Ring {
     /// Distance from `p` to the ring's line, or some distance above `enough` where it is farther than that.
     pub fn distance_within(&self, p: Point, enough: f64) -> f64 {
         let outside = |v: f64, low: f64, high: f64| (low - v).max(v - high).max(0.0);
-        let (dx, dy) = (
-            outside(p.x, self.low.x, self.high.x),
-            outside(p.y, self.low.y, self.high.y),
-        );
+        let (dx, dy) = (outside(p.x, self.low.x, self.high.x), outside(p.y, self.low.y, self.high.y));
         if dx > enough || dy > enough {
             return dx.max(dy);
         }
-        self.edges()
-            .map(|(a, b)| to_segment(p, a, b))
-            .fold(f64::INFINITY, f64::min)
+        self.edges().map(|(a, b)| to_segment(p, a, b)).fold(f64::INFINITY, f64::min)
     }
 
     /// Signed area, square metres; positive where the ring runs against the clock.

@@ -53,19 +53,13 @@ impl Work<'_> {
 
     /// The town's index within the county at a point.
     pub fn town_at(&self, p: Point) -> Option<usize> {
-        self.cells
-            .iter()
-            .position(|rings| rings.iter().any(|ring| ring.contains(p)))
+        self.cells.iter().position(|rings| rings.iter().any(|ring| ring.contains(p)))
     }
 
     /// Ground for the `index`-th entity: the first ones lie across the boundary, then inside, then where people live.
     pub fn ground(&mut self, blocks: bool, index: usize, dice: &mut Dice) -> Option<Plot> {
         let town = dice.weighted(&self.town_weights);
-        let pool = if blocks {
-            &mut self.layout.blocks
-        } else {
-            &mut self.layout.slots
-        };
+        let pool = if blocks { &mut self.layout.blocks } else { &mut self.layout.slots };
         take(pool, |plot| match index {
             0 | 3 | 5 => plot.lie == Lie::Cut,
             1 | 4 => plot.lie == Lie::Inside,
@@ -75,8 +69,7 @@ impl Work<'_> {
 
     /// The village or community of the town that lies nearest, as an entity.
     pub fn nearest_village(&self, ground: &Ground, p: Point, town: usize) -> u32 {
-        self.nearest(ground, p, town, false)
-            .map_or(NONE, |(entity, _)| entity)
+        self.nearest(ground, p, town, false).map_or(NONE, |(entity, _)| entity)
     }
 
     /// The nearest one that was a village, where there is one within 2.5 km, else whatever is nearest.
@@ -94,19 +87,13 @@ impl Work<'_> {
             village.town == global && (!rural || village.name.ends_with('村'))
         };
         let here = self.villages.iter().filter(|(entity, _)| fits(*entity));
-        here.map(|(entity, at)| (*entity, distance(*at, p)))
-            .min_by(|a, b| a.1.total_cmp(&b.1))
+        here.map(|(entity, at)| (*entity, distance(*at, p))).min_by(|a, b| a.1.total_cmp(&b.1))
     }
 }
 
 impl Ground {
     pub fn new() -> Ground {
-        Ground {
-            entities: Vec::new(),
-            sites: Vec::new(),
-            ftz: Ftz::new(),
-            taken: BTreeSet::new(),
-        }
+        Ground { entities: Vec::new(), sites: Vec::new(), ftz: Ftz::new(), taken: BTreeSet::new() }
     }
 
     pub fn entity(&mut self, kind: Kind, name: &str, county: u16, town: usize, word: &'static str) -> u32 {
@@ -152,11 +139,7 @@ impl Ground {
 
     pub fn structure(&self, site: &Site) -> Structure {
         if site.place == NONE {
-            return if site.road == NONE {
-                Structure::House
-            } else {
-                Structure::Street
-            };
+            return if site.road == NONE { Structure::House } else { Structure::Street };
         }
         match self.entities[site.place as usize].kind {
             Kind::Estate => Structure::Estate,

@@ -96,13 +96,7 @@ impl Index {
             if let Some((known, _)) = self.by_name.get_key_value(short) {
                 found.push(known);
             }
-            found.extend(
-                self.shortened
-                    .get(short)
-                    .into_iter()
-                    .flatten()
-                    .map(String::as_str),
-            );
+            found.extend(self.shortened.get(short).into_iter().flatten().map(String::as_str));
         }
         found.sort_unstable();
         found.dedup();
@@ -143,12 +137,7 @@ pub fn canonical(name: &str) -> String {
 fn shortenings(name: &str) -> Vec<String> {
     let letters: Vec<char> = name.chars().collect();
     let without = |skip: usize| {
-        letters
-            .iter()
-            .enumerate()
-            .filter(|(index, _)| *index != skip)
-            .map(|(_, c)| *c)
-            .collect()
+        letters.iter().enumerate().filter(|(index, _)| *index != skip).map(|(_, c)| *c).collect()
     };
     (0..letters.len()).map(without).collect()
 }
@@ -164,11 +153,7 @@ pub fn within_one(a: &str, b: &str) -> bool {
         return true;
     };
     let rest = &long[first + 1..];
-    if long.len() == short.len() {
-        *rest == short[first + 1..]
-    } else {
-        *rest == short[first..]
-    }
+    if long.len() == short.len() { *rest == short[first + 1..] } else { *rest == short[first..] }
 }
 
 impl City {

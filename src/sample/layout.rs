@@ -39,10 +39,7 @@ impl Plot {
 }
 
 fn at(middle: Point, east: Point, u: f64, v: f64) -> Point {
-    point(
-        middle.x + u * east.x - v * east.y,
-        middle.y + u * east.y + v * east.x,
-    )
+    point(middle.x + u * east.x - v * east.y, middle.y + u * east.y + v * east.x)
 }
 
 /// A straight line between blocks that a street may take.
@@ -71,12 +68,7 @@ pub fn layout(
     ftz: &Ftz,
     size: f64,
 ) -> Layout {
-    let mut plan = Layout {
-        blocks: Vec::new(),
-        slots: Vec::new(),
-        rural: Vec::new(),
-        lines: Vec::new(),
-    };
+    let mut plan = Layout { blocks: Vec::new(), slots: Vec::new(), rural: Vec::new(), lines: Vec::new() };
     let total: usize = county.towns.iter().map(|town| town.weight).sum();
     for (t, town) in county.towns.iter().enumerate() {
         let mut dice = Dice::new(seed, "layout", (number * 1000 + t) as u64);
@@ -109,21 +101,12 @@ pub fn layout(
             } else {
                 for (u, v) in [(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)] {
                     if dice.chance(600) {
-                        plan.slots
-                            .push(block(at(*middle, east, u * 92.0, v * 92.0), 72.0));
+                        plan.slots.push(block(at(*middle, east, u * 92.0, v * 92.0), 72.0));
                     }
                 }
             }
         }
-        lines(
-            &mut plan.lines,
-            &grid[..urban],
-            town.seat,
-            east,
-            t,
-            ftz,
-            &mut dice,
-        );
+        lines(&mut plan.lines, &grid[..urban], town.seat, east, t, ftz, &mut dice);
     }
     let mut dice = Dice::new(seed, "shuffle", number as u64);
     dice.shuffle(&mut plan.blocks);
@@ -135,13 +118,7 @@ pub fn layout(
 
 fn plot(ftz: &Ftz, middle: Point, east: Point, half: f64, town: usize) -> Plot {
     let lie = lie(ftz, middle, half);
-    Plot {
-        middle,
-        east,
-        half,
-        town,
-        lie,
-    }
+    Plot { middle, east, half, town, lie }
 }
 
 fn lie(ftz: &Ftz, p: Point, reach: f64) -> Lie {
@@ -165,11 +142,7 @@ fn lines(
     for across in [false, true] {
         for line in -45..=45i32 {
             let along = |g: &&(i32, i32, Point)| if across { g.1 == line } else { g.0 == line };
-            let reach: Vec<i32> = grid
-                .iter()
-                .filter(along)
-                .map(|g| if across { g.0 } else { g.1 })
-                .collect();
+            let reach: Vec<i32> = grid.iter().filter(along).map(|g| if across { g.0 } else { g.1 }).collect();
             let (Some(first), Some(last)) = (reach.iter().min(), reach.iter().max()) else {
                 continue;
             };
@@ -182,18 +155,10 @@ fn lines(
                 let fixed = (f64::from(line) + offset) * PITCH;
                 let end = |v: f64| {
                     let v = v * PITCH;
-                    if across {
-                        at(seat, east, v, fixed)
-                    } else {
-                        at(seat, east, fixed, v)
-                    }
+                    if across { at(seat, east, v, fixed) } else { at(seat, east, fixed, v) }
                 };
                 let ends = (end(span.0), end(span.1));
-                lines.push(Line {
-                    town,
-                    ends,
-                    lie: line_lie(ftz, ends),
-                });
+                lines.push(Line { town, ends, lie: line_lie(ftz, ends) });
             }
         }
     }
@@ -202,10 +167,7 @@ fn lines(
 fn line_lie(ftz: &Ftz, ends: (Point, Point)) -> Lie {
     let step = |k: usize| {
         let t = k as f64 / 16.0;
-        point(
-            ends.0.x + t * (ends.1.x - ends.0.x),
-            ends.0.y + t * (ends.1.y - ends.0.y),
-        )
+        point(ends.0.x + t * (ends.1.x - ends.0.x), ends.0.y + t * (ends.1.y - ends.0.y))
     };
     let inside = (0..=16).filter(|k| ftz.contains(step(*k))).count();
     match inside {
@@ -217,9 +179,6 @@ fn line_lie(ftz: &Ftz, ends: (Point, Point)) -> Lie {
 
 /// Takes the first plot of the pool that `fits`, or any, or none where the pool is empty.
 pub fn take(pool: &mut Vec<Plot>, fits: impl Fn(&Plot) -> bool) -> Option<Plot> {
-    let index = pool
-        .iter()
-        .position(fits)
-        .or(if pool.is_empty() { None } else { Some(0) })?;
+    let index = pool.iter().position(fits).or(if pool.is_empty() { None } else { Some(0) })?;
     Some(pool.swap_remove(index))
 }

@@ -32,11 +32,7 @@ pub fn zhejiang_towns() -> Result<Vec<DivisionRow>, SampleError> {
 pub fn yiwu_names() -> Result<Vec<KnownName>, SampleError> {
     let file = "gazetteer/yiwu/names.csv";
     let read = |field: &dyn Fn(&str) -> Result<String, SampleError>| {
-        Ok(KnownName {
-            name: field("name")?,
-            road: field("kind")? == "road",
-            town: field("town")?,
-        })
+        Ok(KnownName { name: field("name")?, road: field("kind")? == "road", town: field("town")? })
     };
     rows(file, YIWU_NAMES, &read)
 }
@@ -82,10 +78,7 @@ fn rows<T>(
     read: &dyn Fn(Field) -> Result<T, SampleError>,
 ) -> Result<Vec<T>, SampleError> {
     let mut reader = csv::Reader::from_reader(text.as_bytes());
-    let header = reader
-        .headers()
-        .map_err(|error| bad(file, &error.to_string()))?
-        .clone();
+    let header = reader.headers().map_err(|error| bad(file, &error.to_string()))?.clone();
     let mut out = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|error| bad(file, &error.to_string()))?;
@@ -103,14 +96,9 @@ fn day(file: &'static str, text: &str) -> Result<Option<NaiveDate>, SampleError>
     if text.is_empty() {
         return Ok(None);
     }
-    text.parse()
-        .map(Some)
-        .map_err(|_| bad(file, &format!("date {text}")))
+    text.parse().map(Some).map_err(|_| bad(file, &format!("date {text}")))
 }
 
 fn bad(file: &'static str, problem: &str) -> SampleError {
-    SampleError::Embedded {
-        file,
-        problem: problem.to_string(),
-    }
+    SampleError::Embedded { file, problem: problem.to_string() }
 }

@@ -40,49 +40,30 @@ pub fn fill(ground: &mut Ground, work: &mut Work, quota: usize) -> usize {
         .known
         .iter()
         .filter(|known| {
-            let market = ["市场", "商贸区", "农贸城", "汽车城"]
-                .iter()
-                .any(|word| known.name.ends_with(word));
+            let market = ["市场", "商贸区", "农贸城", "汽车城"].iter().any(|word| known.name.ends_with(word));
             !known.road && market
         })
         .map(|known| (known.name.clone(), known.town))
         .collect();
     let mut left = quota;
     for index in 0..count {
-        let home = if work.county == 0 {
-            DISTRICTS.get(index)
-        } else {
-            None
-        };
+        let home = if work.county == 0 { DISTRICTS.get(index) } else { None };
         let plot = match home {
             Some((_, x, y, _)) => {
                 let middle = Ftz::market_centre();
                 let middle = point(middle.x + x, middle.y + y);
                 let town = work.town_at(middle).unwrap_or(0);
-                Some(Plot {
-                    middle,
-                    east: point(0.8, 0.6),
-                    half: 190.0,
-                    town,
-                    lie: Lie::Inside,
-                })
+                Some(Plot { middle, east: point(0.8, 0.6), half: 190.0, town, lie: Lie::Inside })
             }
             None => work.ground(true, index, &mut dice),
         };
         let Some(plot) = plot else { break };
         let name = match home {
             Some((name, ..)) => name.to_string(),
-            None => match known
-                .iter()
-                .position(|(_, home)| home.is_none_or(|home| home == plot.town))
-            {
+            None => match known.iter().position(|(_, home)| home.is_none_or(|home| home == plot.town)) {
                 Some(at) => known.swap_remove(at).0,
                 None => names::fresh(work, ground, &mut dice, |dice| {
-                    format!(
-                        "{}{}",
-                        names::place_stem(work, plot.town, dice),
-                        dice.pick(&["市场", "商贸城"])
-                    )
+                    format!("{}{}", names::place_stem(work, plot.town, dice), dice.pick(&["市场", "商贸城"]))
                 }),
             },
         };
@@ -92,15 +73,7 @@ pub fn fill(ground: &mut Ground, work: &mut Work, quota: usize) -> usize {
             want = left;
         }
         let before = want;
-        market(
-            ground,
-            work,
-            &name,
-            home.map_or(0, |home| home.3),
-            &plot,
-            &mut want,
-            &mut dice,
-        );
+        market(ground, work, &name, home.map_or(0, |home| home.3), &plot, &mut want, &mut dice);
         left -= before - want;
     }
     left
@@ -115,19 +88,9 @@ fn market(
     want: &mut usize,
     dice: &mut Dice,
 ) {
-    let entity = ground.entity(
-        Kind::Market,
-        name,
-        work.county,
-        work.first_town + plot.town,
-        "号门",
-    );
+    let entity = ground.entity(Kind::Market, name, work.county, work.first_town + plot.town, "号门");
     let small = *want < 300;
-    let (per_street, per_floor) = if small {
-        (5, 10)
-    } else {
-        (10, dice.between(3, 5) as u32 * 10)
-    };
+    let (per_street, per_floor) = if small { (5, 10) } else { (10, dice.between(3, 5) as u32 * 10) };
     let floors = if small { 2 } else { dice.between(3, 5) as u32 };
     if district == 3 {
         known_stall(ground, work, entity, plot, small, want);
@@ -136,11 +99,7 @@ fn market(
     let gates = want.div_ceil(per_gate as usize).max(2);
     let columns = (gates as f64).sqrt().ceil().max(2.0);
     let pace = 2.0 * plot.half / columns;
-    let mut stall = if district > 0 {
-        district * 10_000 + 1
-    } else {
-        1_001
-    };
+    let mut stall = if district > 0 { district * 10_000 + 1 } else { 1_001 };
     let mut street = 1;
     let mut gate = district as usize * 20;
     let mut step = 0usize;
@@ -160,14 +119,7 @@ fn market(
         let v = -plot.half + pace * ((row % columns as usize) as f64 + 0.3 + turn);
         let mut site = blank(plot.at(u.min(plot.half), v.min(plot.half)));
         (site.place, site.building) = (entity, Label::number(gate));
-        site.rooms = Rooms::Stalls {
-            floor: 1,
-            street,
-            stall,
-            per_street,
-            per_floor,
-            floors,
-        };
+        site.rooms = Rooms::Stalls { floor: 1, street, stall, per_street, per_floor, floors };
         if ground.site(work, site, want) {
             stall += per_gate + dice.below(20) as u32;
             street = (street + per_floor / per_street) % 90 + 1;
@@ -180,23 +132,9 @@ fn known_stall(ground: &mut Ground, work: &Work, entity: u32, plot: &Plot, small
     let mut site = blank(plot.middle);
     (site.place, site.building) = (entity, Label::number(82));
     site.rooms = if small {
-        Rooms::Stalls {
-            floor: 4,
-            street: 24,
-            stall: 37_275,
-            per_street: 5,
-            per_floor: 10,
-            floors: 1,
-        }
+        Rooms::Stalls { floor: 4, street: 24, stall: 37_275, per_street: 5, per_floor: 10, floors: 1 }
     } else {
-        Rooms::Stalls {
-            floor: 1,
-            street: 23,
-            stall: 37_140,
-            per_street: 10,
-            per_floor: 40,
-            floors: 4,
-        }
+        Rooms::Stalls { floor: 1, street: 23, stall: 37_140, per_street: 10, per_floor: 40, floors: 4 }
     };
     ground.site(work, site, want);
 }

@@ -62,23 +62,14 @@ pub struct Plan {
 impl Plan {
     /// One county for every 390,000 addresses, at most ten.
     pub fn new(addresses: usize, registrations: usize, seed: u64) -> Plan {
-        Plan {
-            addresses,
-            registrations,
-            seed,
-            counties: addresses.div_ceil(390_000).clamp(1, 10),
-        }
+        Plan { addresses, registrations, seed, counties: addresses.div_ceil(390_000).clamp(1, 10) }
     }
 }
 
 #[derive(Debug, thiserror::Error)]
 pub enum SampleError {
     #[error("{addresses} addresses are too few for {counties} counties: ask for at least {least}")]
-    TooFew {
-        addresses: usize,
-        counties: usize,
-        least: usize,
-    },
+    TooFew { addresses: usize, counties: usize, least: usize },
     #[error("a sample has 1 to 10 counties, not {0}")]
     Counties(usize),
     #[error("no room for {left} of the addresses: ask for fewer, or for more counties")]

@@ -46,17 +46,11 @@ pub struct Label {
 
 impl Label {
     pub fn number(main: usize) -> Label {
-        Label {
-            main: main as u32,
-            ..Label::default()
-        }
+        Label { main: main as u32, ..Label::default() }
     }
 
     pub fn letter(index: usize) -> Label {
-        Label {
-            letter: b'A' + index as u8,
-            ..Label::default()
-        }
+        Label { letter: b'A' + index as u8, ..Label::default() }
     }
 
     pub fn is_empty(self) -> bool {
@@ -70,11 +64,7 @@ impl Label {
             (0, sub) => format!("{}-{sub}", self.main),
             (letter, _) => char::from(letter).to_string(),
         };
-        if self.lane > 0 {
-            format!("{}弄{core}", self.lane)
-        } else {
-            core
-        }
+        if self.lane > 0 { format!("{}弄{core}", self.lane) } else { core }
     }
 }
 
@@ -92,14 +82,7 @@ pub enum Rooms {
     /// The whole, then doors (46号), each with its floors where there are any.
     Doors { doors: u32, floors: u32, first: u32 },
     /// Floor, street and stall of a market; no row for the whole.
-    Stalls {
-        floor: u32,
-        street: u32,
-        stall: u32,
-        per_street: u32,
-        per_floor: u32,
-        floors: u32,
-    },
+    Stalls { floor: u32, street: u32, stall: u32, per_street: u32, per_floor: u32, floors: u32 },
 }
 
 impl Rooms {
@@ -110,24 +93,14 @@ impl Rooms {
             Rooms::Units { units, floors, each } => 1 + units * floors * each,
             Rooms::Offices { floors, each } => 1 + floors * each,
             Rooms::Doors { doors, floors, .. } => 1 + doors * (1 + floors),
-            Rooms::Stalls {
-                per_floor, floors, ..
-            } => per_floor * floors,
+            Rooms::Stalls { per_floor, floors, .. } => per_floor * floors,
         }
     }
 
     /// Unit, floor and room of row `k`, with their unit words; empty where the row has none.
     pub fn row(self, k: u32) -> (String, String, String) {
         let none = String::new;
-        if let Rooms::Stalls {
-            floor,
-            street,
-            stall,
-            per_street,
-            per_floor,
-            ..
-        } = self
-        {
+        if let Rooms::Stalls { floor, street, stall, per_street, per_floor, .. } = self {
             let street = street + k % per_floor / per_street;
             return (
                 format!("{street}街"),
@@ -142,11 +115,7 @@ impl Rooms {
             Rooms::Floors { .. } => (none(), format!("{}楼", k + 1), none()),
             Rooms::Units { floors, each, .. } => {
                 let (unit, floor, room) = (k / (floors * each), k / each % floors, k % each);
-                (
-                    format!("{}单元", unit + 1),
-                    none(),
-                    format!("{}{:02}室", floor + 1, room + 1),
-                )
+                (format!("{}单元", unit + 1), none(), format!("{}{:02}室", floor + 1, room + 1))
             }
             Rooms::Offices { each, .. } => {
                 let (floor, room) = (k / each + 1, k % each + 1);

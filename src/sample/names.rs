@@ -23,18 +23,8 @@ const ROAD_STEMS: [&str; 84] = [
 ];
 const ROAD_WORDS: [&str; 10] = ["路", "路", "路", "路", "街", "街", "大道", "东路", "西路", "北路"];
 /// Names that many towns use at once.
-pub const COMMON_ROADS: [&str; 10] = [
-    "人民路",
-    "振兴路",
-    "建设路",
-    "文化路",
-    "工业路",
-    "解放街",
-    "新华路",
-    "迎宾路",
-    "中心街",
-    "环城东路",
-];
+pub const COMMON_ROADS: [&str; 10] =
+    ["人民路", "振兴路", "建设路", "文化路", "工业路", "解放街", "新华路", "迎宾路", "中心街", "环城东路"];
 const PLACE_STEMS: [&str; 60] = [
     "东洲", "锦绣", "阳光", "金桥", "银苑", "丽水", "碧云", "翠湖", "绿城", "嘉禾", "嘉鸿", "盛世", "盛唐",
     "御景", "湖畔", "江景", "香樟", "香榭", "紫金", "紫云", "玫瑰", "蔷薇", "雅苑", "雅居", "清华", "书香",
@@ -42,19 +32,12 @@ const PLACE_STEMS: [&str; 60] = [
     "新世", "时代", "世纪", "国贸", "商贸", "金都", "银都", "华府", "华庭", "龙庭", "凤凰", "白云", "蓝湾",
     "海德", "天润", "天和", "恒大", "恒信", "宏业", "宏泰", "富民",
 ];
-const PLACE_WORDS: [&str; 9] = [
-    "小区", "小区", "花园", "家园", "名苑", "公寓", "新村", "佳苑", "华庭",
-];
+const PLACE_WORDS: [&str; 9] = ["小区", "小区", "花园", "家园", "名苑", "公寓", "新村", "佳苑", "华庭"];
 pub const DIGITS: [&str; 11] = ["零", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十"];
 
 /// Known names of the county with their towns.
 pub fn known(county: &County) -> Vec<Known> {
-    let stem_town = |name: &str| {
-        county
-            .towns
-            .iter()
-            .position(|town| name.starts_with(&stem(&town.name)))
-    };
+    let stem_town = |name: &str| county.towns.iter().position(|town| name.starts_with(&stem(&town.name)));
     let town_of = |name: &str, town: &str| match town {
         "" => stem_town(name),
         _ => county.towns.iter().position(|known| known.name == town),
@@ -92,11 +75,7 @@ pub fn road(work: &Work, ground: &Ground, town: usize, dice: &mut Dice) -> Strin
             _ => dice.pick(&ROAD_STEMS).to_string(),
         };
         let word = dice.pick(&ROAD_WORDS);
-        let numbered = if word == "街" && dice.chance(300) {
-            DIGITS[dice.between(1, 9)]
-        } else {
-            ""
-        };
+        let numbered = if word == "街" && dice.chance(300) { DIGITS[dice.between(1, 9)] } else { "" };
         let name = format!("{stem}{numbered}{word}");
         if !ground.taken.contains(&(work.county, name.clone())) && !stem.ends_with('路') {
             return name;
@@ -106,16 +85,8 @@ pub fn road(work: &Work, ground: &Ground, town: usize, dice: &mut Dice) -> Strin
 
 /// A stem for quarters, towers, parks and markets, now and then led by the town's name.
 pub fn place_stem(work: &Work, town: usize, dice: &mut Dice) -> String {
-    let led = if dice.chance(70) {
-        work.town_stems[town].clone()
-    } else {
-        String::new()
-    };
-    let stem = if dice.chance(350) {
-        two(dice)
-    } else {
-        dice.pick(&PLACE_STEMS).to_string()
-    };
+    let led = if dice.chance(70) { work.town_stems[town].clone() } else { String::new() };
+    let stem = if dice.chance(350) { two(dice) } else { dice.pick(&PLACE_STEMS).to_string() };
     format!("{led}{stem}")
 }
 
@@ -127,12 +98,7 @@ pub fn place_word(dice: &mut Dice) -> &'static str {
 pub fn two(dice: &mut Dice) -> String {
     const FIRST: &str = "永长兴金银宏恒嘉佳瑞祥福德文明锦华荣昌盛泰安康和顺通达广益信义仁礼";
     const SECOND: &str = "康宁兴盛昌隆泰安达通和顺源润泽景元辉耀庆华丰茂林川海山江湖河";
-    let mut letter = |letters: &str| {
-        letters
-            .chars()
-            .nth(dice.below(letters.chars().count()))
-            .unwrap_or('兴')
-    };
+    let mut letter = |letters: &str| letters.chars().nth(dice.below(letters.chars().count())).unwrap_or('兴');
     let pair = (letter(FIRST), letter(SECOND));
     format!("{}{}", pair.0, pair.1)
 }

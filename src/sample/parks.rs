@@ -23,17 +23,10 @@ pub fn fill(ground: &mut Ground, work: &mut Work, quota: usize) -> usize {
         let Some(plot) = work.ground(true, index, &mut dice) else {
             break;
         };
-        let name = match known
-            .iter()
-            .position(|(_, home)| home.is_none_or(|home| home == plot.town))
-        {
+        let name = match known.iter().position(|(_, home)| home.is_none_or(|home| home == plot.town)) {
             Some(at) => known.swap_remove(at).0,
             None => names::fresh(work, ground, &mut dice, |dice| {
-                format!(
-                    "{}{}",
-                    names::place_stem(work, plot.town, dice),
-                    dice.pick(&WORDS)
-                )
+                format!("{}{}", names::place_stem(work, plot.town, dice), dice.pick(&WORDS))
             }),
         };
         let fair = left / (count - index);
@@ -78,9 +71,7 @@ fn park(ground: &mut Ground, work: &Work, name: &str, plot: &Plot, want: &mut us
                 let mut site = blank(plot.at(at, v + side * (18.0 + 14.0 * hall as f64)));
                 (site.road, site.place, site.number, site.village) = (road, park, number, NONE);
                 site.building = Label::number(hall + 1);
-                site.rooms = Rooms::Floors {
-                    floors: floors as u32,
-                };
+                site.rooms = Rooms::Floors { floors: floors as u32 };
                 ground.site(work, site, want);
             }
         }

@@ -8,9 +8,8 @@ use super::model::{Kind, Label, NONE, Rooms};
 use super::names::{self, DIGITS};
 
 const WORDS: [&str; 4] = ["幢", "幢", "栋", "号楼"];
-const KNOWN_ENDINGS: [&str; 10] = [
-    "小区", "苑", "家园", "花园", "公馆", "名城", "一区", "二区", "三区", "五区",
-];
+const KNOWN_ENDINGS: [&str; 10] =
+    ["小区", "苑", "家园", "花园", "公馆", "名城", "一区", "二区", "三区", "五区"];
 
 /// Fills quarters with `quota` rows in all; returns what found no room.
 pub fn fill(ground: &mut Ground, work: &mut Work, quota: usize) -> usize {
@@ -29,22 +28,14 @@ pub fn fill(ground: &mut Ground, work: &mut Work, quota: usize) -> usize {
             break;
         };
         let town = plot.town;
-        let twin = used
-            .iter()
-            .find(|(name, home)| *home != town && !used.contains(&(name.clone(), town)));
+        let twin = used.iter().find(|(name, home)| *home != town && !used.contains(&(name.clone(), town)));
         let name = match twin {
             Some((name, _)) if index == 7 || index == 10 || (index > 10 && dice.chance(35)) => {
                 let twins = used.iter().filter(|(_, home)| *home != town).count();
                 let at = dice.below(twins);
-                used.iter()
-                    .filter(|(_, home)| *home != town)
-                    .nth(at)
-                    .map_or(name.clone(), |u| u.0.clone())
+                used.iter().filter(|(_, home)| *home != town).nth(at).map_or(name.clone(), |u| u.0.clone())
             }
-            _ => match names
-                .iter()
-                .position(|(_, home)| home.is_none_or(|home| home == town))
-            {
+            _ => match names.iter().position(|(_, home)| home.is_none_or(|home| home == town)) {
                 Some(at) if index % 3 == 0 => names.swap_remove(at).0,
                 _ => next_name(ground, work, town, &mut series, &mut dice),
             },
@@ -88,46 +79,24 @@ fn next_name(ground: &Ground, work: &Work, town: usize, series: &mut Vec<String>
         4 => (names::place_word(dice).to_string(), "期"),
         _ => {
             return names::fresh(work, ground, dice, |dice| {
-                format!(
-                    "{}{}",
-                    names::place_stem(work, town, dice),
-                    names::place_word(dice)
-                )
+                format!("{}{}", names::place_stem(work, town, dice), names::place_word(dice))
             });
         }
     };
     let last = dice.between(2, if unit == "区" { 8 } else { 3 });
-    series.extend(
-        (1..=last)
-            .rev()
-            .map(|k| format!("{stem}{word}{}{unit}", DIGITS[k])),
-    );
+    series.extend((1..=last).rev().map(|k| format!("{stem}{word}{}{unit}", DIGITS[k])));
     series.pop().unwrap_or(stem)
 }
 
 fn quarter(ground: &mut Ground, work: &Work, name: &str, plot: &Plot, want: &mut usize, dice: &mut Dice) {
     let word = dice.pick(&WORDS);
-    let entity = ground.entity(
-        Kind::Quarter,
-        name,
-        work.county,
-        work.first_town + plot.town,
-        word,
-    );
-    let village = if dice.chance(700) {
-        work.nearest_village(ground, plot.middle, plot.town)
-    } else {
-        NONE
-    };
+    let entity = ground.entity(Kind::Quarter, name, work.county, work.first_town + plot.town, word);
+    let village = if dice.chance(700) { work.nearest_village(ground, plot.middle, plot.town) } else { NONE };
     ground.entities[entity as usize].village = village;
     let (units, floors) = (dice.between(1, 3), dice.between(4, 6));
     let units = if *want < 60 { 1 } else { units };
     let floors = if *want < 60 { 2 } else { floors };
-    let plan = Rooms::Units {
-        units: units as u32,
-        floors: floors as u32,
-        each: 2,
-    };
+    let plan = Rooms::Units { units: units as u32, floors: floors as u32, each: 2 };
     let buildings = want.div_ceil(plan.count() as usize).max(3);
     let mut number = 0;
     let side = (buildings as f64 * 1.15).sqrt().ceil().max(2.0);

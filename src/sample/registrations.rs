@@ -68,11 +68,7 @@ pub struct Office<'a> {
 
 impl<'a> Office<'a> {
     pub fn new(city: &'a City) -> Result<Office<'a>, SampleError> {
-        Ok(Office {
-            city,
-            index: Index::new(city),
-            elsewhere: Elsewhere::new(city)?,
-        })
+        Ok(Office { city, index: Index::new(city), elsewhere: Elsewhere::new(city)? })
     }
 
     /// The registration of this number, counted from 0.
@@ -84,14 +80,7 @@ impl<'a> Office<'a> {
             }
         };
         let name = company::name(&self.city.counties[0], &mut dice);
-        Registration {
-            id: format!("R{:07}", number + 1),
-            name,
-            address,
-            truth,
-            site_id,
-            noise,
-        }
+        Registration { id: format!("R{:07}", number + 1), name, address, truth, site_id, noise }
     }
 
     fn draw(&self, dice: &mut Dice) -> Option<(String, Truth, String, Vec<&'static str>)> {
@@ -157,21 +146,13 @@ impl<'a> Office<'a> {
         };
         let mixed = |kinds: &[Kind]| {
             let of_kind = |entity: &u32| kinds.contains(&city.ground.entities[*entity as usize].kind);
-            self.index
-                .mixed
-                .iter()
-                .filter(|m| of_kind(&m.0))
-                .map(|m| (m.0, Some(m.1)))
-                .collect()
+            self.index.mixed.iter().filter(|m| of_kind(&m.0)).map(|m| (m.0, Some(m.1))).collect()
         };
         match tag {
             "road_only" => pick(mixed(&[Kind::Road]), dice),
             "unknown_number" => pick(mixed(&[Kind::Road, Kind::Road, Kind::Village]), dice),
             "unknown_building" => pick(mixed(&[Kind::Quarter, Kind::Estate, Kind::Market]), dice),
-            "place_only" => pick(
-                mixed(&[Kind::Quarter, Kind::Estate, Kind::Market, Kind::Park]),
-                dice,
-            ),
+            "place_only" => pick(mixed(&[Kind::Quarter, Kind::Estate, Kind::Market, Kind::Park]), dice),
             "village_only" => pick(mixed(&[Kind::Village]), dice),
             "relative" | "number_range" => self.index.near.get(dice.below(self.index.near.len())).copied(),
             "missing_town" | "wrong_town" => {
@@ -179,9 +160,7 @@ impl<'a> Office<'a> {
             }
             _ => {
                 let structure = STRUCTURES[dice.weighted(&STRUCTURE_WEIGHTS)];
-                self.index
-                    .draw(structure, dice.chance(500), city, dice)
-                    .map(|drawn| drawn.0)
+                self.index.draw(structure, dice.chance(500), city, dice).map(|drawn| drawn.0)
             }
         }
     }
@@ -195,10 +174,7 @@ impl<'a> Office<'a> {
         count: usize,
         dice: &mut Dice,
     ) -> Option<(String, Truth, String, Vec<&'static str>)> {
-        let scene = Scene {
-            city: self.city,
-            index: &self.index,
-        };
+        let scene = Scene { city: self.city, index: &self.index };
         let mut draft = Draft::standard(self.city, &self.index, site, row, dice);
         if !noise::spoil(&mut draft, &scene, must, count, dice) || draft.base().is_none() {
             return None;
@@ -216,11 +192,7 @@ impl<'a> Office<'a> {
         } else if kinds.contains(&"missing_town") && self.city.bearers(&draft.claim) > 1 {
             kinds.push("namesake");
         }
-        let id = if truth == Truth::Unanswerable {
-            String::new()
-        } else {
-            self.site_id(&draft, &kinds)
-        };
+        let id = if truth == Truth::Unanswerable { String::new() } else { self.site_id(&draft, &kinds) };
         Some((draft.text(), truth, id, kinds))
     }
 

@@ -16,9 +16,7 @@ pub fn fill(ground: &mut Ground, work: &mut Work, quota: usize) -> usize {
     let count = plan.len();
     for (index, (name, town, line)) in plan.drain(..).enumerate() {
         let fair = left / (count - index);
-        let mut want = ((fair as f64 * dice.span(0.6, 1.4)) as usize)
-            .clamp(1, left.max(1))
-            .min(left);
+        let mut want = ((fair as f64 * dice.span(0.6, 1.4)) as usize).clamp(1, left.max(1)).min(left);
         if index + 1 == count {
             want = left;
         }
@@ -41,11 +39,7 @@ fn plan(ground: &mut Ground, work: &mut Work, dice: &mut Dice) -> Vec<(String, u
         }
     }
     let mut known: Vec<(String, Option<usize>)> = Vec::new();
-    for name in work
-        .known
-        .iter()
-        .filter(|known| known.road && known.name.ends_with(['路', '街', '道']))
-    {
+    for name in work.known.iter().filter(|known| known.road && known.name.ends_with(['路', '街', '道'])) {
         if !plan.iter().any(|(taken, _, _)| *taken == name.name) {
             known.push((name.name.clone(), name.town));
             ground.taken.insert((work.county, name.name.clone()));
@@ -61,16 +55,10 @@ fn plan(ground: &mut Ground, work: &mut Work, dice: &mut Dice) -> Vec<(String, u
             break;
         };
         let town = line.town;
-        let fitting = known
-            .iter()
-            .position(|(_, home)| home.is_none_or(|home| home == town));
+        let fitting = known.iter().position(|(_, home)| home.is_none_or(|home| home == town));
         let name = match index % 8 {
             2 | 5 if !commons.is_empty() => {
-                let name = commons.remove(if index % 8 == 2 {
-                    0
-                } else {
-                    dice.below(commons.len().min(2))
-                });
+                let name = commons.remove(if index % 8 == 2 { 0 } else { dice.below(commons.len().min(2)) });
                 let key = (name.to_string(), town);
                 if common_in.contains(&key) {
                     names::road(work, ground, town, dice)
@@ -98,10 +86,7 @@ fn next_line(work: &mut Work, index: usize, dice: &mut Dice) -> Option<Line> {
         5 | 8 => line.lie == Lie::Outside,
         _ => line.town == town,
     };
-    let found = pool
-        .iter()
-        .position(fits)
-        .or(if pool.is_empty() { None } else { Some(0) })?;
+    let found = pool.iter().position(fits).or(if pool.is_empty() { None } else { Some(0) })?;
     Some(pool.swap_remove(found))
 }
 
@@ -109,10 +94,7 @@ fn next_line(work: &mut Work, index: usize, dice: &mut Dice) -> Option<Line> {
 fn bent(line: &Line, dice: &mut Dice) -> Vec<Point> {
     let (a, b) = line.ends;
     let off = dice.span(-0.012, 0.012);
-    let middle = point(
-        (a.x + b.x) / 2.0 - off * (b.y - a.y),
-        (a.y + b.y) / 2.0 + off * (b.x - a.x),
-    );
+    let middle = point((a.x + b.x) / 2.0 - off * (b.y - a.y), (a.y + b.y) / 2.0 + off * (b.x - a.x));
     vec![a, middle, b]
 }
 
@@ -131,11 +113,7 @@ pub fn street(
     let sites = (*want as f64 / 2.6).max(4.0);
     let step = (length / (sites / 2.0)).max(pace);
     let wide = ground.entities[road as usize].name.ends_with("大道") || dice.chance(100);
-    let set_off = if wide {
-        dice.span(26.0, 32.0)
-    } else {
-        dice.span(17.0, 23.0)
-    };
+    let set_off = if wide { dice.span(26.0, 32.0) } else { dice.span(17.0, 23.0) };
     let mut gone = step * dice.span(0.2, 0.8);
     while gone < length && *want > 0 {
         let order = (gone / pace) as usize;
@@ -148,20 +126,13 @@ pub fn street(
             };
             // Some shops take up several numbers and bear them all: 11-15号.
             let label = Label {
-                sub: if dice.chance(12) {
-                    number as u16 + 2 * dice.between(1, 2) as u16
-                } else {
-                    0
-                },
+                sub: if dice.chance(12) { number as u16 + 2 * dice.between(1, 2) as u16 } else { 0 },
                 ..Label::number(number)
             };
             house(ground, work, road, at, label, rooms(*want, dice), want, dice);
             if dice.chance(45) {
                 let at = beside(line, gone + pace * 0.4, side * set_off).unwrap_or(at);
-                let label = Label {
-                    sub: dice.between(1, 3) as u16,
-                    ..Label::number(number)
-                };
+                let label = Label { sub: dice.between(1, 3) as u16, ..Label::number(number) };
                 house(ground, work, road, at, label, Rooms::Whole, want, dice);
             }
             if dice.chance(18) {
@@ -169,10 +140,7 @@ pub fn street(
                     let Some(at) = beside(line, gone, side * (set_off + 12.0 * door as f64)) else {
                         continue;
                     };
-                    let label = Label {
-                        lane: number as u16,
-                        ..Label::number(door)
-                    };
+                    let label = Label { lane: number as u16, ..Label::number(door) };
                     house(ground, work, road, at, label, Rooms::Whole, want, dice);
                 }
             }
@@ -207,18 +175,9 @@ fn rooms(want: usize, dice: &mut Dice) -> Rooms {
     }
     match dice.below(100) {
         0..74 => Rooms::Whole,
-        74..90 => Rooms::Floors {
-            floors: dice.between(3, 6) as u32,
-        },
-        90..97 => Rooms::Units {
-            units: 1,
-            floors: dice.between(3, 6) as u32,
-            each: 2,
-        },
-        _ => Rooms::Offices {
-            floors: dice.between(4, 9) as u32,
-            each: dice.between(2, 5) as u32,
-        },
+        74..90 => Rooms::Floors { floors: dice.between(3, 6) as u32 },
+        90..97 => Rooms::Units { units: 1, floors: dice.between(3, 6) as u32, each: 2 },
+        _ => Rooms::Offices { floors: dice.between(4, 9) as u32, each: dice.between(2, 5) as u32 },
     }
 }
 

@@ -50,11 +50,7 @@ impl City {
     }
 
     pub(super) fn number_text(&self, site: &Site) -> String {
-        if site.number.is_empty() {
-            String::new()
-        } else {
-            format!("{}号", site.number.bare())
-        }
+        if site.number.is_empty() { String::new() } else { format!("{}号", site.number.bare()) }
     }
 
     pub(super) fn building_text(&self, site: &Site) -> String {
@@ -72,10 +68,7 @@ impl City {
 
     fn address(&self, site: u32, row: u32) -> AddressRow {
         let record = self.record(site, row);
-        let draw = mix(
-            self.plan.seed ^ 0x6164_6472,
-            self.site(site).first + u64::from(row),
-        );
+        let draw = mix(self.plan.seed ^ 0x6164_6472, self.site(site).first + u64::from(row));
         // One source in eight delivers figures without unit words.
         let bare = draw.is_multiple_of(8);
         let text = |text: String| if bare { without_unit_word(&text) } else { text };
@@ -94,11 +87,7 @@ impl City {
             room: text(record.room),
             lon,
             lat,
-            source: if bare {
-                "synthetic-b".into()
-            } else {
-                "synthetic-a".into()
-            },
+            source: if bare { "synthetic-b".into() } else { "synthetic-a".into() },
             updated_at: format!("2024-{:02}-{:02}", 1 + (draw >> 8) % 12, 1 + (draw >> 16) % 28),
         }
     }
@@ -119,9 +108,5 @@ pub fn without_unit_word(text: &str) -> String {
         return text.trim_end_matches('号').to_string();
     }
     let end = text.find(|c| !keeps(c)).unwrap_or(text.len());
-    if end == 0 {
-        text.to_string()
-    } else {
-        text[..end].to_string()
-    }
+    if end == 0 { text.to_string() } else { text[..end].to_string() }
 }

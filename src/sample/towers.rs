@@ -50,10 +50,7 @@ pub fn fill(ground: &mut Ground, work: &Work, quota: usize) -> usize {
         };
         let lot = lots.swap_remove(at);
         let town = usize::from(ground.sites[lot as usize].town) - work.first_town;
-        let name = match known
-            .iter()
-            .position(|(_, home)| home.is_none_or(|home| home == town))
-        {
+        let name = match known.iter().position(|(_, home)| home.is_none_or(|home| home == town)) {
             Some(at) if index % 4 == 0 => known.swap_remove(at).0,
             _ => names::fresh(work, ground, &mut dice, |dice| {
                 format!("{}{}", names::place_stem(work, town, dice), dice.pick(&WORDS))
@@ -74,30 +71,13 @@ pub fn fill(ground: &mut Ground, work: &Work, quota: usize) -> usize {
 fn tower(ground: &mut Ground, work: &Work, name: &str, lot: u32, want: &mut usize, dice: &mut Dice) {
     let site = ground.sites[lot as usize].clone();
     let entity = ground.entity(Kind::Tower, name, work.county, usize::from(site.town), "座");
-    let wings = if *want > 80 && dice.chance(350) {
-        dice.between(2, 3)
-    } else {
-        1
-    };
-    let bare = !["大厦", "广场", "中心", "酒店"]
-        .iter()
-        .any(|word| name.ends_with(word));
+    let wings = if *want > 80 && dice.chance(350) { dice.between(2, 3) } else { 1 };
+    let bare = !["大厦", "广场", "中心", "酒店"].iter().any(|word| name.ends_with(word));
     let each = if *want < 40 { 3 } else { dice.between(6, 12) };
     let floors = (*want / wings / each).clamp(2, 400);
-    let rooms = if bare {
-        Rooms::Whole
-    } else {
-        Rooms::Offices {
-            floors: floors as u32,
-            each: each as u32,
-        }
-    };
+    let rooms = if bare { Rooms::Whole } else { Rooms::Offices { floors: floors as u32, each: each as u32 } };
     for wing in 0..wings {
-        let building = if wings > 1 {
-            Label::letter(wing)
-        } else {
-            Label::default()
-        };
+        let building = if wings > 1 { Label::letter(wing) } else { Label::default() };
         if wing == 0 {
             let old = &mut ground.sites[lot as usize];
             (old.place, old.building, old.rooms) = (entity, building, rooms);

@@ -114,13 +114,12 @@ pub fn read(city: &City, index: &Index, claim: &Claim) -> Finding {
         None => reading(city, index, claim, claim.towns.as_deref()),
         Some(town) => {
             let anywhere = reading(city, index, claim, None);
-            let there = claim
-                .names
-                .iter()
-                .any(|name| city.towns_of(*name).contains(&town));
+            let there = claim.names.iter().any(|name| city.towns_of(*name).contains(&town));
             let recorded = |name: &u32| !city.sites_of(*name, &claim.part, Some(&[town])).is_empty();
             match there && !matches!(claim.part, Part::Site(_)) {
-                true if matches!(claim.part, Part::Whole) || claim.names.iter().any(recorded) => Finding::Open,
+                true if matches!(claim.part, Part::Whole) || claim.names.iter().any(recorded) => {
+                    Finding::Open
+                }
                 true => match reading(city, index, claim, Some(&[town])) {
                     Finding::Open => anywhere.and(Finding::Open),
                     named => anywhere.and(named),
@@ -144,10 +143,7 @@ fn reading(city: &City, index: &Index, claim: &Claim, towns: Option<&[u16]>) -> 
     let mut missing: Vec<u32> = Vec::new();
     let join = |found: Option<Finding>, more: Finding| Some(found.map_or(more, |before| before.and(more)));
     for entity in &claim.names {
-        if claim
-            .county
-            .is_some_and(|county| city.entity(*entity).is_some_and(|e| e.county != county))
-        {
+        if claim.county.is_some_and(|county| city.entity(*entity).is_some_and(|e| e.county != county)) {
             continue;
         }
         let sites = city.sites_of(*entity, &claim.part, towns);
@@ -158,10 +154,7 @@ fn reading(city: &City, index: &Index, claim: &Claim, towns: Option<&[u16]>) -> 
             found = join(found, at_site(city, index, site, claim.beside));
         }
     }
-    let whole = missing
-        .iter()
-        .filter_map(|entity| city.footing(*entity, towns))
-        .reduce(Finding::and);
+    let whole = missing.iter().filter_map(|entity| city.footing(*entity, towns)).reduce(Finding::and);
     match (found, whole) {
         (Some(found), None) => found,
         (Some(found), Some(whole)) if found == whole || found == Finding::Split => found,

@@ -20,20 +20,8 @@ pub fn text(
         0 => Some((gibberish(dice), "negative_gibberish")),
         1 => Some((firm(city, dice), "negative_company")),
         2 => Some((
-            dice.pick(&[
-                "",
-                "-",
-                "无",
-                "/",
-                " ",
-                "暂无",
-                "同上",
-                "无固定场所",
-                "。",
-                "见附件",
-                "0",
-            ])
-            .to_string(),
+            dice.pick(&["", "-", "无", "/", " ", "暂无", "同上", "无固定场所", "。", "见附件", "0"])
+                .to_string(),
             "negative_empty",
         )),
         3 => unknown_road(city, index, dice).map(|text| (text, "negative_unknown_road")),
@@ -52,12 +40,8 @@ fn gibberish(dice: &mut Dice) -> String {
     let letters: Vec<char> = LETTERS.chars().collect();
     let length = dice.between(3, 14);
     match dice.below(4) {
-        0 => (0..length)
-            .map(|_| char::from(b'a' + dice.below(26) as u8))
-            .collect(),
-        1 => (0..length)
-            .map(|_| char::from(b'0' + dice.below(10) as u8))
-            .collect(),
+        0 => (0..length).map(|_| char::from(b'a' + dice.below(26) as u8)).collect(),
+        1 => (0..length).map(|_| char::from(b'0' + dice.below(10) as u8)).collect(),
         2 => dice
             .pick(&[
                 "测试",
@@ -112,16 +96,8 @@ fn unknown_road(city: &City, index: &Index, dice: &mut Dice) -> Option<String> {
     let stem = if dice.chance(500) { rare(dice) } else { two(dice) };
     let road = format!("{stem}{}", dice.pick(&["路", "街", "大道", "西路"]));
     unknown(index, &road)?;
-    let room = if dice.chance(400) {
-        format!("{}室", dice.between(101, 1203))
-    } else {
-        String::new()
-    };
-    Some(format!(
-        "{}{road}{}号{room}",
-        region(city, dice),
-        dice.between(1, 899)
-    ))
+    let room = if dice.chance(400) { format!("{}室", dice.between(101, 1203)) } else { String::new() };
+    Some(format!("{}{road}{}号{room}", region(city, dice), dice.between(1, 899)))
 }
 
 fn unknown_place(city: &City, index: &Index, dice: &mut Dice) -> Option<String> {
@@ -134,35 +110,18 @@ fn unknown_place(city: &City, index: &Index, dice: &mut Dice) -> Option<String> 
     let stem = if dice.chance(500) { rare(dice) } else { two(dice) };
     let place = format!("{stem}{word}{district}");
     unknown(index, &place)?;
-    Some(format!(
-        "{}{place}{}幢{}室",
-        region(city, dice),
-        dice.between(1, 40),
-        dice.between(101, 603)
-    ))
+    Some(format!("{}{place}{}幢{}室", region(city, dice), dice.between(1, 40), dice.between(101, 603)))
 }
 
 fn town_only(city: &City, dice: &mut Dice) -> String {
     let touched: Vec<&super::city::TownNames> = city.towns.iter().filter(|town| !town.outside).collect();
     let town = touched[dice.below(touched.len())];
-    let name = if dice.chance(250) {
-        stem(&town.name)
-    } else {
-        town.name.clone()
-    };
-    format!(
-        "{}{}{name}",
-        dice.pick(&["浙江省金华市", "浙江省", ""]),
-        city.counties[usize::from(town.county)]
-    )
+    let name = if dice.chance(250) { stem(&town.name) } else { town.name.clone() };
+    format!("{}{}{name}", dice.pick(&["浙江省金华市", "浙江省", ""]), city.counties[usize::from(town.county)])
 }
 
 fn county_only(city: &City, dice: &mut Dice) -> String {
-    format!(
-        "{}{}",
-        dice.pick(&["浙江省金华市", "浙江省", "金华", ""]),
-        city.counties[0]
-    )
+    format!("{}{}", dice.pick(&["浙江省金华市", "浙江省", "金华", ""]), city.counties[0])
 }
 
 /// A home address inside the zone with another county put in.
@@ -178,8 +137,5 @@ fn two_counties(
     let text = draft.text();
     let county = &draft.record.county;
     let other = &elsewhere.county(dice)[2];
-    Some((
-        text.replacen(county.as_str(), &format!("{county}{other}"), 1),
-        "ambiguous_two_counties",
-    ))
+    Some((text.replacen(county.as_str(), &format!("{county}{other}"), 1), "ambiguous_two_counties"))
 }

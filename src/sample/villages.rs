@@ -14,19 +14,9 @@ pub fn place(ground: &mut Ground, work: &mut Work, county: &County) -> Vec<Plot>
     for village in &county.villages {
         let town = village.town;
         let urban = !village.name.ends_with('村');
-        let plot = if urban {
-            None
-        } else {
-            take_in(&mut work.layout.rural, town)
-        };
+        let plot = if urban { None } else { take_in(&mut work.layout.rural, town) };
         let plot = plot.unwrap_or_else(|| near_seat(county.towns[town].seat, work, town, &mut dice));
-        let entity = ground.entity(
-            Kind::Village,
-            &village.name,
-            work.county,
-            work.first_town + town,
-            "",
-        );
+        let entity = ground.entity(Kind::Village, &village.name, work.county, work.first_town + town, "");
         work.villages.push((entity, plot.middle));
         plots.push(plot);
     }
@@ -34,29 +24,14 @@ pub fn place(ground: &mut Ground, work: &mut Work, county: &County) -> Vec<Plot>
 }
 
 fn take_in(pool: &mut Vec<Plot>, town: usize) -> Option<Plot> {
-    if pool.iter().any(|plot| plot.town == town) {
-        take(pool, |plot| plot.town == town)
-    } else {
-        None
-    }
+    if pool.iter().any(|plot| plot.town == town) { take(pool, |plot| plot.town == town) } else { None }
 }
 
 /// A community lies in the built-up part: some plot of the town, shared with whatever else stands there.
 fn near_seat(seat: Point, work: &Work, town: usize, dice: &mut Dice) -> Plot {
-    let here: Vec<&Plot> = work
-        .layout
-        .slots
-        .iter()
-        .filter(|plot| plot.town == town)
-        .collect();
+    let here: Vec<&Plot> = work.layout.slots.iter().filter(|plot| plot.town == town).collect();
     match here.len() {
-        0 => Plot {
-            middle: seat,
-            east: point(1.0, 0.0),
-            half: 150.0,
-            town,
-            lie: Lie::Outside,
-        },
+        0 => Plot { middle: seat, east: point(1.0, 0.0), half: 150.0, town, lie: Lie::Outside },
         n => *here[dice.below(n)],
     }
 }
@@ -115,20 +90,12 @@ fn houses(ground: &mut Ground, work: &Work, village: u32, plot: &Plot, want: &mu
         let mut site = blank(at);
         (site.village, site.number) = (village, Label::number(number));
         if *want > 8 && dice.chance(90) {
-            site.rooms = Rooms::Floors {
-                floors: dice.between(2, 4) as u32,
-            };
+            site.rooms = Rooms::Floors { floors: dice.between(2, 4) as u32 };
         }
         ground.site(work, site, want);
         if dice.chance(25) {
             let mut site = blank(point(at.x + 4.0, at.y + 3.0));
-            (site.village, site.number) = (
-                village,
-                Label {
-                    sub: 1,
-                    ..Label::number(number)
-                },
-            );
+            (site.village, site.number) = (village, Label { sub: 1, ..Label::number(number) });
             ground.site(work, site, want);
         }
     }

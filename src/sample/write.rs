@@ -37,18 +37,8 @@ pub fn write(dir: &Path, plan: &Plan, progress: &mut dyn FnMut(u64)) -> Result<S
         addresses: city.len(),
         ..Summary::default()
     };
-    table(
-        dir,
-        "divisions.csv",
-        &DIVISION_HEADER,
-        city.divisions.iter().map(division_row),
-    )?;
-    table(
-        dir,
-        "aliases.csv",
-        &ALIAS_HEADER,
-        city.aliases.iter().map(alias_row),
-    )?;
+    table(dir, "divisions.csv", &DIVISION_HEADER, city.divisions.iter().map(division_row))?;
+    table(dir, "aliases.csv", &ALIAS_HEADER, city.aliases.iter().map(alias_row))?;
     zones(dir, &city.zones)?;
     let mut done = 0;
     let addresses = city.addresses().map(|row| {
@@ -58,16 +48,8 @@ pub fn write(dir: &Path, plan: &Plan, progress: &mut dyn FnMut(u64)) -> Result<S
             progress(done);
         }
         let (lon, lat) = (degrees(row.lon), degrees(row.lat));
-        let place = [
-            row.village,
-            row.road,
-            row.number,
-            row.place,
-            row.building,
-            row.unit,
-            row.floor,
-            row.room,
-        ];
+        let place =
+            [row.village, row.road, row.number, row.place, row.building, row.unit, row.floor, row.room];
         let [village, road, number, place, building, unit, floor, room] = place;
         [
             row.id,
@@ -92,9 +74,7 @@ pub fn write(dir: &Path, plan: &Plan, progress: &mut dyn FnMut(u64)) -> Result<S
     let path = dir.join("truth.csv");
     let mut truth = writer(&path)?;
     let lost = |error: csv::Error| failed(&dir.join("truth.csv"), error.into());
-    truth
-        .write_record(["id", "verdict", "site_id", "noise"])
-        .map_err(lost)?;
+    truth.write_record(["id", "verdict", "site_id", "noise"]).map_err(lost)?;
     let mut trouble = None;
     let rows = registrations(&office, plan).map(|registration| {
         done += 1;
@@ -102,17 +82,9 @@ pub fn write(dir: &Path, plan: &Plan, progress: &mut dyn FnMut(u64)) -> Result<S
             progress(done);
         }
         count(&mut summary, registration.truth, &registration.noise);
-        let noise = if registration.noise.is_empty() {
-            "clean".to_string()
-        } else {
-            registration.noise.join("|")
-        };
-        let line = [
-            &registration.id,
-            registration.truth.as_str(),
-            &registration.site_id,
-            &noise,
-        ];
+        let noise =
+            if registration.noise.is_empty() { "clean".to_string() } else { registration.noise.join("|") };
+        let line = [&registration.id, registration.truth.as_str(), &registration.site_id, &noise];
         trouble = trouble.take().or(truth.write_record(line).err());
         [registration.id, registration.name, registration.address]
     });
@@ -144,26 +116,12 @@ fn count(summary: &mut Summary, truth: Truth, noise: &[&'static str]) {
 fn division_row(row: &DivisionRow) -> [String; 6] {
     let level = row.level.as_str().to_string();
     let parent = row.parent.clone().unwrap_or_default();
-    [
-        row.code.clone(),
-        row.name.clone(),
-        level,
-        parent,
-        day(row.valid_from),
-        day(row.valid_to),
-    ]
+    [row.code.clone(), row.name.clone(), level, parent, day(row.valid_from), day(row.valid_to)]
 }
 
 fn alias_row(row: &AliasRow) -> [String; 6] {
     let kind = row.kind.as_str().to_string();
-    [
-        row.alias.clone(),
-        kind,
-        row.target.clone(),
-        day(row.valid_from),
-        day(row.valid_to),
-        row.source.clone(),
-    ]
+    [row.alias.clone(), kind, row.target.clone(), day(row.valid_from), day(row.valid_to), row.source.clone()]
 }
 
 fn day(day: Option<chrono::NaiveDate>) -> String {
@@ -195,30 +153,19 @@ fn writer(path: &PathBuf) -> Result<csv::Writer<BufWriter<File>>, SampleError> {
 fn zones(dir: &Path, zones: &[ZoneRow]) -> Result<(), SampleError> {
     let feature = |zone: &ZoneRow| {
         let mut properties = JsonObject::new();
-        for (key, value) in [
-            ("layer", &zone.layer),
-            ("code", &zone.code),
-            ("name", &zone.name),
-            ("kind", &zone.kind),
-        ] {
+        for (key, value) in
+            [("layer", &zone.layer), ("code", &zone.code), ("name", &zone.name), ("kind", &zone.kind)]
+        {
             properties.insert(key.to_string(), value.as_str().into());
         }
         let geometry = Some(Geometry::new(Value::from(&zone.geometry)));
-        Feature {
-            geometry,
-            properties: Some(properties),
-            ..Feature::default()
-        }
+        Feature { geometry, properties: Some(properties), ..Feature::default() }
     };
     let mut top = JsonObject::new();
     top.insert("synthetic".into(), true.into());
     top.insert("note".into(), "示意数据：边界为虚构，仅供演示与测试".into());
     let features = zones.iter().map(feature).collect();
-    let collection = FeatureCollection {
-        bbox: None,
-        features,
-        foreign_members: Some(top),
-    };
+    let collection = FeatureCollection { bbox: None, features, foreign_members: Some(top) };
     let path = dir.join("zones.geojson");
     fs::write(&path, format!("{collection}\n")).map_err(|source| failed(&path, source))
 }
@@ -243,13 +190,9 @@ fn readme(dir: &Path, city: &City, summary: &Summary) -> Result<(), SampleError>
         summary.aliases,
         summary.zones
     );
-    file.write_all(text.as_bytes())
-        .map_err(|source| failed(&path, source))
+    file.write_all(text.as_bytes()).map_err(|source| failed(&path, source))
 }
 
 fn failed(path: &Path, source: std::io::Error) -> SampleError {
-    SampleError::Write {
-        path: path.display().to_string(),
-        source,
-    }
+    SampleError::Write { path: path.display().to_string(), source }
 }

@@ -2,7 +2,7 @@
 //!
 //! No boundary of the zone is published; only the totals are facts (国发〔2020〕10号). The shapes are invented.
 
-use super::cells::{polygon, rounded};
+use super::cells::{has_area, polygon, rounded};
 use super::county::County;
 use super::frame::{Point, Ring, point, to_degrees, to_metres};
 use crate::spatial::rows::ZoneRow;
@@ -69,9 +69,7 @@ pub struct Ftz {
 
 impl Ftz {
     pub fn new() -> Ftz {
-        Ftz {
-            plots: PLOTS.iter().map(|plot| ring_of(&shape(plot, 1.0))).collect(),
-        }
+        Ftz { plots: PLOTS.iter().map(|plot| ring_of(&shape(plot, 1.0))).collect() }
     }
 
     pub fn contains(&self, p: Point) -> bool {
@@ -80,21 +78,13 @@ impl Ftz {
 
     /// Metres to the nearest boundary; beyond `enough` any larger figure.
     pub fn clearance(&self, p: Point, enough: f64) -> f64 {
-        self.plots
-            .iter()
-            .map(|plot| plot.distance_within(p, enough))
-            .fold(f64::INFINITY, f64::min)
+        self.plots.iter().map(|plot| plot.distance_within(p, enough)).fold(f64::INFINITY, f64::min)
     }
 
     /// Streets that follow the boundary: name and line.
     pub fn boundary_streets(&self) -> Vec<(&'static str, Vec<Point>)> {
         let along = |(plot, ring): (&Plot, &Ring)| (plot.street, ring.points[..4].to_vec());
-        PLOTS
-            .iter()
-            .zip(&self.plots)
-            .filter(|(plot, _)| !plot.street.is_empty())
-            .map(along)
-            .collect()
+        PLOTS.iter().zip(&self.plots).filter(|(plot, _)| !plot.street.is_empty()).map(along).collect()
     }
 
     /// Centre of the plot that holds the markets.
@@ -108,13 +98,7 @@ pub fn layers(counties: &[County], cells: &[Vec<MultiPolygon<f64>>]) -> Vec<Zone
     let mut rows = Vec::new();
     for plot in &PLOTS {
         let name = format!("自贸区义乌片（示意）·{}", plot.name);
-        rows.push(zone(
-            "ftz",
-            plot.code,
-            &name,
-            plot.kind,
-            &MultiPolygon(vec![shape(plot, 1.0)]),
-        ));
+        rows.push(zone("ftz", plot.code, &name, plot.kind, &MultiPolygon(vec![shape(plot, 1.0)])));
     }
     for (number, county) in counties.iter().enumerate() {
         plan(&mut rows, county, number == 0);
@@ -124,23 +108,11 @@ pub fn layers(counties: &[County], cells: &[Vec<MultiPolygon<f64>>]) -> Vec<Zone
         let corner = |d: &(f64, f64)| point(centre.x + east + d.0 * radius, centre.y + north + d.1 * radius);
         let area = rounded(polygon(&DIRECTIONS.iter().map(corner).collect::<Vec<_>>()));
         let name = format!("{name}（拟定，示意）");
-        rows.push(zone(
-            "industry",
-            &format!("IND-{code}"),
-            &name,
-            "proposed",
-            &MultiPolygon(vec![area]),
-        ));
+        rows.push(zone("industry", &format!("IND-{code}"), &name, "proposed", &MultiPolygon(vec![area])));
     }
     for (county, cells) in counties.iter().zip(cells) {
         for (town, cell) in county.towns.iter().zip(cells) {
-            rows.push(zone(
-                "town",
-                &town.code,
-                &format!("{}（示意）", town.name),
-                "town",
-                cell,
-            ));
+            rows.push(zone("town", &town.code, &format!("{}（示意）", town.name), "town", cell));
         }
     }
     rows
@@ -149,20 +121,16 @@ pub fn layers(counties: &[County], cells: &[Vec<MultiPolygon<f64>>]) -> Vec<Zone
 /// 核心区 is the zone, 联动创新区 a belt around it, 功能拓展区 all the rest of the county.
 fn plan(rows: &mut Vec<ZoneRow>, county: &County, home: bool) {
     let whole = MultiPolygon(vec![polygon(&county.outline.points)]);
-    let (core, linked) = if home {
-        (merged(1.0), merged(1.55))
-    } else {
-        (empty(), empty())
-    };
+    let (core, linked) = if home { (merged(1.0), merged(1.55)) } else { (empty(), empty()) };
     let linked = linked.intersection(&whole).difference(&core);
     let rest = whole.difference(&linked).difference(&core);
-    for (kind, name, shape) in [
-        ("core", "核心区", core),
-        ("linked", "联动创新区", linked),
-        ("expansion", "功能拓展区", rest),
-    ] {
+    for (kind, name, shape) in
+        [("core", "核心区", core), ("linked", "联动创新区", linked), ("expansion", "功能拓展区", rest)]
+    {
         if !shape.0.is_empty() {
-            let shape = MultiPolygon(shape.0.into_iter().map(rounded).collect());
+            let shape = MultiPolygon(
+                shape.0.into_iter().map(rounded).filter(|part| has_area(part.exterior())).collect(),
+            );
             rows.push(zone(
                 "plan",
                 &format!("{}-{kind}", county.code),
@@ -179,9 +147,7 @@ fn empty() -> MultiPolygon<f64> {
 }
 
 fn merged(scale: f64) -> MultiPolygon<f64> {
-    PLOTS.iter().fold(empty(), |all, plot| {
-        all.union(&MultiPolygon(vec![shape(plot, scale)]))
-    })
+    PLOTS.iter().fold(empty(), |all, plot| all.union(&MultiPolygon(vec![shape(plot, scale)])))
 }
 
 /// The plot's polygon, sized to its area times the square of `scale`, rounded as the file holds it.
@@ -209,18 +175,9 @@ fn zone(layer: &str, code: &str, name: &str, kind: &str, shape: &MultiPolygon<f6
         line.0.iter().map(|p| to_degrees(*p)).collect::<Vec<_>>().into()
     };
     let part = |polygon: &Polygon<f64>| {
-        Polygon::new(
-            degrees(polygon.exterior()),
-            polygon.interiors().iter().map(degrees).collect(),
-        )
+        Polygon::new(degrees(polygon.exterior()), polygon.interiors().iter().map(degrees).collect())
     };
     let geometry = MultiPolygon(shape.0.iter().map(part).collect());
     let text = |s: &str| s.to_string();
-    ZoneRow {
-        layer: text(layer),
-        code: text(code),
-        name: text(name),
-        kind: text(kind),
-        geometry,
-    }
+    ZoneRow { layer: text(layer), code: text(code), name: text(name), kind: text(kind), geometry }
 }

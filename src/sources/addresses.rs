@@ -62,12 +62,7 @@ impl Addresses {
         if [3, 4, 5, 6].iter().all(|index| columns[*index].is_none()) {
             return Err(table.missing("village、road、number、place（至少其一）", &COLUMNS));
         }
-        Ok(Self {
-            table,
-            columns,
-            record: Record::default(),
-            reading,
-        })
+        Ok(Self { table, columns, record: Record::default(), reading })
     }
 
     fn row(&self) -> Result<Surveyed<AddressRow>, Fault> {
@@ -90,24 +85,15 @@ impl Addresses {
             source: text(SOURCE)?,
             updated_at: text(14)?,
         };
-        if [&row.village, &row.road, &row.number, &row.place]
-            .iter()
-            .all(|text| text.is_empty())
-        {
+        if [&row.village, &row.road, &row.number, &row.place].iter().all(|text| text.is_empty()) {
             let reason = "village、road、number、place 全空：不成地址";
             return Err(Fault::new("road", RejectCode::Missing, reason));
         }
-        if [&row.county, &row.town, &row.village, &row.road, &row.place]
-            .iter()
-            .all(|text| text.is_empty())
-        {
+        if [&row.county, &row.town, &row.village, &row.road, &row.place].iter().all(|text| text.is_empty()) {
             let reason = "只有门牌号，没有区县、镇街、村社、道路或地点：无从定位";
             return Err(Fault::new("town", RejectCode::Missing, reason));
         }
-        let original = [
-            fields::number("lon", field(LON))?,
-            fields::number("lat", field(LAT))?,
-        ];
+        let original = [fields::number("lon", field(LON))?, fields::number("lat", field(LAT))?];
         (row.lon, row.lat) = self.position(original)?;
         if row.source.is_empty() {
             row.source.clone_from(&self.reading.source);
@@ -166,11 +152,7 @@ pub fn content_id(row: &AddressRow) -> String {
         hash.update(folded.as_bytes());
         hash.update([0x1f]);
     }
-    hash.finalize()
-        .iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn fold(c: char) -> char {

@@ -32,18 +32,12 @@ impl Aliases {
 
     fn of(table: Table, mapping: &Mapping, source: &str) -> Result<Self, SourceError> {
         let columns = table.columns(COLUMNS, &["alias", "kind", "target"], mapping)?;
-        Ok(Self {
-            table,
-            columns,
-            record: Record::default(),
-            source: source.to_owned(),
-        })
+        Ok(Self { table, columns, record: Record::default(), source: source.to_owned() })
     }
 
     fn row(&self) -> Result<AliasRow, Fault> {
-        let [alias, kind, target, from, to, source] = self
-            .columns
-            .map(|column| column.map_or("", |index| self.record.field(index)));
+        let [alias, kind, target, from, to, source] =
+            self.columns.map(|column| column.map_or("", |index| self.record.field(index)));
         let alias = fields::required("alias", alias)?;
         let word = fields::required("kind", kind)?;
         let kind = AliasKind::from_word(&word).ok_or_else(|| {
@@ -56,14 +50,7 @@ impl Aliases {
             none if none.is_empty() => self.source.clone(),
             source => source,
         };
-        Ok(AliasRow {
-            alias,
-            kind,
-            target,
-            valid_from,
-            valid_to,
-            source,
-        })
+        Ok(AliasRow { alias, kind, target, valid_from, valid_to, source })
     }
 }
 

@@ -9,27 +9,17 @@ use crate::address::rows::{AliasRow, DivisionRow};
 use std::sync::OnceLock;
 
 const DIVISIONS: [(&str, &str); 2] = [
-    (
-        "country/divisions.csv",
-        include_str!("../../gazetteer/country/divisions.csv"),
-    ),
-    (
-        "zhejiang/divisions.csv",
-        include_str!("../../gazetteer/zhejiang/divisions.csv"),
-    ),
+    ("country/divisions.csv", include_str!("../../gazetteer/country/divisions.csv")),
+    ("zhejiang/divisions.csv", include_str!("../../gazetteer/zhejiang/divisions.csv")),
 ];
-const ALIASES: (&str, &str) = (
-    "country/aliases.csv",
-    include_str!("../../gazetteer/country/aliases.csv"),
-);
+const ALIASES: (&str, &str) = ("country/aliases.csv", include_str!("../../gazetteer/country/aliases.csv"));
 
 /// The built-in divisions, parsed once.
 pub fn divisions() -> &'static [DivisionRow] {
     static ROWS: OnceLock<Vec<DivisionRow>> = OnceLock::new();
     ROWS.get_or_init(|| {
-        let files = DIVISIONS
-            .into_iter()
-            .filter_map(|(file, text)| Divisions::from_table(table(file, text)?).ok());
+        let files =
+            DIVISIONS.into_iter().filter_map(|(file, text)| Divisions::from_table(table(file, text)?).ok());
         rows(files.flatten())
     })
 }
@@ -65,28 +55,18 @@ mod tests {
     #[test]
     fn every_line_is_read() {
         let lines = |text: &str| text.lines().count() - 1;
-        assert_eq!(
-            divisions().len(),
-            DIVISIONS.iter().map(|(_, text)| lines(text)).sum::<usize>()
-        );
+        assert_eq!(divisions().len(), DIVISIONS.iter().map(|(_, text)| lines(text)).sum::<usize>());
         assert_eq!(aliases().len(), lines(ALIASES.1));
         for level in [Level::Province, Level::City, Level::County, Level::Town] {
             assert!(divisions().iter().any(|row| row.level == level), "{level:?}");
         }
-        assert!(
-            divisions()
-                .iter()
-                .any(|row| row.code == "330782" && row.name == "义乌市")
-        );
+        assert!(divisions().iter().any(|row| row.code == "330782" && row.name == "义乌市"));
     }
 
     #[test]
     fn every_alias_has_its_division() {
         for alias in aliases() {
-            assert!(
-                divisions().iter().any(|row| row.code == alias.target),
-                "{alias:?}"
-            );
+            assert!(divisions().iter().any(|row| row.code == alias.target), "{alias:?}");
         }
     }
 }

@@ -52,10 +52,7 @@ impl Record {
 
     /// The record for a rejects file.
     pub fn raw(&self) -> String {
-        (0..self.len())
-            .map(|index| self.field(index))
-            .collect::<Vec<_>>()
-            .join(",")
+        (0..self.len()).map(|index| self.field(index)).collect::<Vec<_>>().join(",")
     }
 
     fn is_blank(&self) -> bool {
@@ -97,23 +94,10 @@ impl Records {
         let mut first = Vec::new();
         reader.read_until(b'\n', &mut first)?;
         let count = |byte: u8| first.iter().filter(|other| **other == byte).count();
-        let delimiter = [b',', b'\t', b';']
-            .into_iter()
-            .rev()
-            .max_by_key(|byte| count(*byte))
-            .unwrap_or(b',');
+        let delimiter = [b',', b'\t', b';'].into_iter().rev().max_by_key(|byte| count(*byte)).unwrap_or(b',');
         let ahead = VecDeque::from([first]);
         let (bytes, fields, ends) = (Vec::new(), Vec::new(), Vec::new());
-        Ok(Self {
-            reader,
-            delimiter,
-            expected: None,
-            line: 0,
-            ahead,
-            bytes,
-            fields,
-            ends,
-        })
+        Ok(Self { reader, delimiter, expected: None, line: 0, ahead, bytes, fields, ends })
     }
 
     pub fn expect(&mut self, fields: usize) {
@@ -159,10 +143,7 @@ impl Records {
                     outcome => break outcome,
                 }
             };
-            let step = match outcome
-                .map_err(Fault::from)
-                .and_then(|()| self.fill(record, line))
-            {
+            let step = match outcome.map_err(Fault::from).and_then(|()| self.fill(record, line)) {
                 Ok(()) => Step::Record,
                 Err(fault) => {
                     self.give_back(&bytes, &starts);
@@ -228,10 +209,7 @@ impl Records {
                 at += 1;
                 loop {
                     let rest = line.get(at..).unwrap_or_default();
-                    let quote = rest
-                        .iter()
-                        .position(|byte| *byte == b'"')
-                        .ok_or(Split::Unclosed)?;
+                    let quote = rest.iter().position(|byte| *byte == b'"').ok_or(Split::Unclosed)?;
                     self.fields.extend_from_slice(&rest[..quote]);
                     at += quote + 1;
                     if line.get(at) != Some(&b'"') {
@@ -245,10 +223,7 @@ impl Records {
                 }
             } else {
                 let rest = &line[at..];
-                let end = rest
-                    .iter()
-                    .position(|byte| *byte == self.delimiter)
-                    .unwrap_or(rest.len());
+                let end = rest.iter().position(|byte| *byte == self.delimiter).unwrap_or(rest.len());
                 self.fields.extend_from_slice(&rest[..end]);
                 at += end;
             }
@@ -271,11 +246,9 @@ impl From<Split> for Fault {
     fn from(split: Split) -> Self {
         match split {
             Split::Unclosed => Fault::new("", RejectCode::UnclosedQuote, "引号没有闭合"),
-            Split::Text => Fault::new(
-                "",
-                RejectCode::BadQuotes,
-                "右引号之后还有文字（引号内的引号应写两次）",
-            ),
+            Split::Text => {
+                Fault::new("", RejectCode::BadQuotes, "右引号之后还有文字（引号内的引号应写两次）")
+            }
         }
     }
 }
@@ -303,9 +276,7 @@ mod tests {
             match records.read(&mut record).unwrap() {
                 Step::Record => all.push(Ok((
                     record.line,
-                    (0..record.len())
-                        .map(|index| record.field(index).to_owned())
-                        .collect(),
+                    (0..record.len()).map(|index| record.field(index).to_owned()).collect(),
                 ))),
                 Step::Broken(broken) => all.push(Err((broken.line, broken.fault.code))),
                 Step::End => return all,
@@ -322,11 +293,7 @@ mod tests {
         let rows = read("a,b,c\r\n1,\"x, \"\"y\"\"\nz\",\r\n\r\n2,,\n3,x\"y,\"\",,\n");
         assert_eq!(
             rows,
-            [
-                row(2, &["1", "x, \"y\"\nz", ""]),
-                row(5, &["2", "", ""]),
-                row(6, &["3", "x\"y", "", "", ""])
-            ]
+            [row(2, &["1", "x, \"y\"\nz", ""]), row(5, &["2", "", ""]), row(6, &["3", "x\"y", "", "", ""])]
         );
         assert_eq!(read("a\tb,c\td\n1\t2,3\t4"), [row(2, &["1", "2,3", "4"])]);
     }
@@ -336,21 +303,10 @@ mod tests {
         use RejectCode::*;
         assert_eq!(
             read("a,b\n1,\"x\n2,y\n3,\"z\"\n4,5"),
-            [
-                Err((2, UnclosedQuote)),
-                row(3, &["2", "y"]),
-                row(4, &["3", "z"]),
-                row(5, &["4", "5"])
-            ]
+            [Err((2, UnclosedQuote)), row(3, &["2", "y"]), row(4, &["3", "z"]), row(5, &["4", "5"])]
         );
-        assert_eq!(
-            read("a,b\n1,\"x\n2,y"),
-            [Err((2, UnclosedQuote)), row(3, &["2", "y"])]
-        );
-        assert_eq!(
-            read("a,b\n1,\"x\"y\n2,y"),
-            [Err((2, BadQuotes)), row(3, &["2", "y"])]
-        );
+        assert_eq!(read("a,b\n1,\"x\n2,y"), [Err((2, UnclosedQuote)), row(3, &["2", "y"])]);
+        assert_eq!(read("a,b\n1,\"x\"y\n2,y"), [Err((2, BadQuotes)), row(3, &["2", "y"])]);
         assert_eq!(
             read("a,b\n1\n2,3,4\n5,6\n"),
             [Err((2, ColumnCount)), Err((3, ColumnCount)), row(4, &["5", "6"])]

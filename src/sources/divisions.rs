@@ -29,25 +29,17 @@ impl Divisions {
 
     fn of(table: Table, mapping: &Mapping) -> Result<Self, SourceError> {
         let columns = table.columns(COLUMNS, &["code", "name"], mapping)?;
-        Ok(Self {
-            table,
-            columns,
-            record: Record::default(),
-        })
+        Ok(Self { table, columns, record: Record::default() })
     }
 
     fn row(&self) -> Result<DivisionRow, Fault> {
-        let [code, name, level, parent, from, to] = self
-            .columns
-            .map(|column| column.map_or("", |index| self.record.field(index)));
+        let [code, name, level, parent, from, to] =
+            self.columns.map(|column| column.map_or("", |index| self.record.field(index)));
         let code = fields::required("code", code)?;
-        let by_code = is_digits(&code)
-            .then(|| Level::of_code(&code))
-            .flatten()
-            .ok_or_else(|| {
-                let reason = format!("代码“{code}”不是 2、4、6、9 或 12 位数字");
-                Fault::new("code", RejectCode::BadCode, reason)
-            })?;
+        let by_code = is_digits(&code).then(|| Level::of_code(&code)).flatten().ok_or_else(|| {
+            let reason = format!("代码“{code}”不是 2、4、6、9 或 12 位数字");
+            Fault::new("code", RejectCode::BadCode, reason)
+        })?;
         let name = fields::required("name", name)?;
         let word = fields::text("level", level)?;
         let level = match word.as_ref() {
@@ -69,14 +61,7 @@ impl Divisions {
         }
         let (valid_from, valid_to) = fields::validity(from, to)?;
         let parent = (!parent.is_empty()).then_some(parent);
-        Ok(DivisionRow {
-            code,
-            name,
-            level,
-            parent,
-            valid_from,
-            valid_to,
-        })
+        Ok(DivisionRow { code, name, level, parent, valid_from, valid_to })
     }
 }
 

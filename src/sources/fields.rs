@@ -40,11 +40,7 @@ pub(super) fn text<'a>(column: &'static str, field: &'a str) -> Result<Cow<'a, s
         }
     }
     if clean.chars().count() > LONGEST {
-        return Err(Fault::new(
-            column,
-            RejectCode::TooLong,
-            format!("超过 {LONGEST} 个字"),
-        ));
+        return Err(Fault::new(column, RejectCode::TooLong, format!("超过 {LONGEST} 个字")));
     }
     Ok(Cow::Owned(clean.trim().to_owned()))
 }
@@ -68,11 +64,7 @@ pub(super) fn number(column: &'static str, field: &str) -> Result<f64, Fault> {
         Ok(number) if number.is_finite() => Ok(number),
         _ => {
             let shown: String = text.chars().take(40).collect();
-            Err(Fault::new(
-                column,
-                RejectCode::BadNumber,
-                format!("“{shown}”不是数"),
-            ))
+            Err(Fault::new(column, RejectCode::BadNumber, format!("“{shown}”不是数")))
         }
     }
 }
@@ -91,11 +83,7 @@ pub(super) fn day(column: &'static str, field: &str) -> Result<Option<NaiveDate>
         .map(Some)
         .ok_or_else(|| {
             let shown: String = text.chars().take(40).collect();
-            Fault::new(
-                column,
-                RejectCode::BadDate,
-                format!("“{shown}”不是日期（应为 2019-07-01）"),
-            )
+            Fault::new(column, RejectCode::BadDate, format!("“{shown}”不是日期（应为 2019-07-01）"))
         })
 }
 
@@ -103,11 +91,9 @@ pub(super) fn day(column: &'static str, field: &str) -> Result<Option<NaiveDate>
 pub(super) fn validity(from: &str, to: &str) -> Result<(Option<NaiveDate>, Option<NaiveDate>), Fault> {
     let (from, to) = (day("valid_from", from)?, day("valid_to", to)?);
     match (from, to) {
-        (Some(from), Some(to)) if to < from => Err(Fault::new(
-            "valid_to",
-            RejectCode::BadDate,
-            format!("{to} 早于 valid_from {from}"),
-        )),
+        (Some(from), Some(to)) if to < from => {
+            Err(Fault::new("valid_to", RejectCode::BadDate, format!("{to} 早于 valid_from {from}")))
+        }
         span => Ok(span),
     }
 }

@@ -40,11 +40,7 @@ pub struct Inspection {
 impl Inspection {
     /// The file's name without its folder.
     pub fn name(&self) -> String {
-        self.path
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned()
+        self.path.file_name().unwrap_or_default().to_string_lossy().into_owned()
     }
 }
 
@@ -76,21 +72,14 @@ pub fn inspect(path: &Path) -> Result<Inspection, SourceError> {
         lines.feed(part);
     }
     if bytes == 0 {
-        return Err(SourceError::Empty {
-            path: path.to_owned(),
-        });
+        return Err(SourceError::Empty { path: path.to_owned() });
     }
     lines.end();
     let sha256 = hash.finalize().iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text
     });
-    Ok(Inspection {
-        path: path.to_owned(),
-        format: format(&head, &lines),
-        sha256,
-        bytes,
-    })
+    Ok(Inspection { path: path.to_owned(), format: format(&head, &lines), sha256, bytes })
 }
 
 fn format(head: &[u8], lines: &LineStatistics) -> Format {
@@ -103,13 +92,7 @@ fn format(head: &[u8], lines: &LineStatistics) -> Format {
         _ => {}
     }
     // Without a mark UTF-16 shows by the zero halves of its commas, digits and Latin letters, all on one side.
-    let zeros = |offset: usize| {
-        head.iter()
-            .skip(offset)
-            .step_by(2)
-            .filter(|byte| **byte == 0)
-            .count()
-    };
+    let zeros = |offset: usize| head.iter().skip(offset).step_by(2).filter(|byte| **byte == 0).count();
     let (even, odd, many) = (zeros(0), zeros(1), head.len() / 10);
     if odd > many && even * 20 < odd {
         return Format::Text(Encoding::Utf16Le);
@@ -118,11 +101,7 @@ fn format(head: &[u8], lines: &LineStatistics) -> Format {
         return Format::Text(Encoding::Utf16Be);
     }
     // A damaged UTF-8 file has a few bad lines among good ones; in a GB file nearly every Chinese line is bad UTF-8.
-    if lines.invalid > lines.valid {
-        Format::Text(Encoding::Gb18030)
-    } else {
-        Format::Text(Encoding::Utf8)
-    }
+    if lines.invalid > lines.valid { Format::Text(Encoding::Gb18030) } else { Format::Text(Encoding::Utf8) }
 }
 
 /// Counts lines with characters beyond ASCII, by whether they are valid UTF-8.
@@ -148,11 +127,7 @@ impl LineStatistics {
     }
 
     fn end(&mut self) {
-        for line in self
-            .rest
-            .split(|byte| *byte == b'\n')
-            .filter(|line| !line.is_ascii())
-        {
+        for line in self.rest.split(|byte| *byte == b'\n').filter(|line| !line.is_ascii()) {
             match std::str::from_utf8(line) {
                 Ok(_) => self.valid += 1,
                 Err(_) => self.invalid += 1,

@@ -38,18 +38,10 @@ impl Mapping {
     /// The file cannot be read, is no TOML, has an unknown key, or names an unknown reference system.
     pub fn read(path: &Path) -> Result<Self, SourceError> {
         let text = std::fs::read_to_string(path).map_err(|cause| SourceError::read(path, cause))?;
-        let error = |cause: String| SourceError::Mapping {
-            path: path.to_owned(),
-            cause,
-        };
+        let error = |cause: String| SourceError::Mapping { path: path.to_owned(), cause };
         let words: Words = toml::from_str(&text).map_err(|cause| error(cause.to_string()))?;
         let crs = words.crs.map(|word| word.parse::<ReferenceSystem>()).transpose();
         let crs = crs.map_err(|cause| error(cause.to_string()))?;
-        Ok(Self {
-            crs,
-            source: words.source,
-            layer: words.layer,
-            columns: words.columns,
-        })
+        Ok(Self { crs, source: words.source, layer: words.layer, columns: words.columns })
     }
 }

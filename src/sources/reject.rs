@@ -88,11 +88,7 @@ pub(crate) struct Fault {
 
 impl Fault {
     pub fn new(column: &'static str, code: RejectCode, reason: impl Into<String>) -> Self {
-        Self {
-            column,
-            code,
-            reason: reason.into(),
-        }
+        Self { column, code, reason: reason.into() }
     }
 
     pub fn at(self, file: &str, line: u64, raw: impl AsRef<str>) -> Reject {
@@ -147,12 +143,7 @@ impl RejectsFile {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
             Err(error) => return Err(error),
         }
-        Ok(Self {
-            path: path.to_owned(),
-            out: None,
-            count: 0,
-            counts: BTreeMap::new(),
-        })
+        Ok(Self { path: path.to_owned(), out: None, count: 0, counts: BTreeMap::new() })
     }
 
     pub fn push(&mut self, reject: &Reject) -> std::io::Result<()> {
@@ -204,11 +195,7 @@ impl RejectsFile {
     pub fn finish(mut self) -> std::io::Result<Option<PathBuf>> {
         let Some(out) = &mut self.out else { return Ok(None) };
         if self.count > LISTED {
-            writeln!(
-                out,
-                "0,,not_listed,另有 {} 行被拒绝，未一一列出,",
-                self.count - LISTED
-            )?;
+            writeln!(out, "0,,not_listed,另有 {} 行被拒绝，未一一列出,", self.count - LISTED)?;
         }
         out.flush()?;
         Ok(Some(self.path))
@@ -218,9 +205,5 @@ impl RejectsFile {
 /// A CSV field. A leading apostrophe keeps a spreadsheet from running a text as a formula.
 fn quoted(text: &str) -> String {
     let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    format!(
-        "\"{}{}\"",
-        if formula { "'" } else { "" },
-        text.replace('"', "\"\"")
-    )
+    format!("\"{}{}\"", if formula { "'" } else { "" }, text.replace('"', "\"\""))
 }

@@ -8,17 +8,22 @@ use geo_types::{Coord, Line, LineString, Polygon};
 const COLUMN: &str = "geometry";
 
 /// A polygon of closed rings, the first being the outer one; repeated points are dropped and turning is fixed (outer
-/// ring anticlockwise, holes clockwise).
+/// ring anticlockwise, holes clockwise). A hole without area, as cutting one map by another leaves behind, takes
+/// nothing away and is dropped.
 pub(super) fn polygon(rings: Vec<Vec<Coord<f64>>>) -> Result<Polygon<f64>, Fault> {
-    let mut rings = rings
-        .into_iter()
-        .map(ring)
-        .collect::<Result<Vec<_>, Fault>>()?
-        .into_iter();
+    let mut rings = rings.into_iter();
     let Some(outer) = rings.next() else {
         return Err(Fault::new(COLUMN, RejectCode::TooFewPoints, "多边形没有环"));
     };
-    let polygon = Polygon::new(outer, rings.collect());
+    let (outer, mut holes) = (ring(outer)?, Vec::new());
+    for hole in rings {
+        match ring(hole) {
+            Ok(hole) => holes.push(hole),
+            Err(fault) if fault.code == RejectCode::NoArea => {}
+            Err(fault) => return Err(fault),
+        }
+    }
+    let polygon = Polygon::new(outer, holes);
     if let Some(at) = crossing(&polygon) {
         let reason = format!("边界自相交，交点约在（{:.6}, {:.6}）", at.x, at.y);
         return Err(Fault::new(COLUMN, RejectCode::CrossingRing, reason));
@@ -26,10 +31,8 @@ pub(super) fn polygon(rings: Vec<Vec<Coord<f64>>>) -> Result<Polygon<f64>, Fault
     let outer = Polygon::new(polygon.exterior().clone(), Vec::new());
     for (index, hole) in polygon.interiors().iter().enumerate() {
         // The rings do not cross: one point that is not on the border decides for all.
-        let side = hole
-            .coords()
-            .map(|at| outer.coordinate_position(at))
-            .find(|side| *side != CoordPos::OnBoundary);
+        let side =
+            hole.coords().map(|at| outer.coordinate_position(at)).find(|side| *side != CoordPos::OnBoundary);
         if side == Some(CoordPos::Outside) {
             let reason = format!("第 {} 个洞不在外环之内", index + 1);
             return Err(Fault::new(COLUMN, RejectCode::HoleOutside, reason));
@@ -44,19 +47,11 @@ fn ring(mut points: Vec<Coord<f64>>) -> Result<LineString<f64>, Fault> {
         return Err(Fault::new(COLUMN, RejectCode::TooFewPoints, reason));
     }
     if points.first() != points.last() {
-        return Err(Fault::new(
-            COLUMN,
-            RejectCode::UnclosedRing,
-            "环没有闭合：首尾两点不同",
-        ));
+        return Err(Fault::new(COLUMN, RejectCode::UnclosedRing, "环没有闭合：首尾两点不同"));
     }
     points.dedup();
     if points.len() < 4 {
-        return Err(Fault::new(
-            COLUMN,
-            RejectCode::TooFewPoints,
-            "环除去重复的点后不足 4 个点",
-        ));
+        return Err(Fault::new(COLUMN, RejectCode::TooFewPoints, "环除去重复的点后不足 4 个点"));
     }
     let ring = LineString::new(points);
     // About a square metre.
@@ -85,14 +80,7 @@ fn crossing(polygon: &Polygon<f64>) -> Option<Coord<f64>> {
         let sides = line.0.len() - 1;
         for (index, line) in line.lines().enumerate() {
             let (west, east) = (line.start.x.min(line.end.x), line.start.x.max(line.end.x));
-            segments.push(Segment {
-                line,
-                ring,
-                index,
-                sides,
-                west,
-                east,
-            });
+            segments.push(Segment { line, ring, index, sides, west, east });
         }
     }
     segments.sort_by(|a, b| a.west.total_cmp(&b.west));
@@ -121,15 +109,13 @@ fn meeting(a: &Segment, b: &Segment) -> Option<Coord<f64>> {
         LineIntersection::Collinear { intersection } => Some(intersection.start),
         LineIntersection::SinglePoint { intersection, .. } if neighbours => {
             // Neighbours share one end and nothing else.
-            let shared = [a.line.start, a.line.end]
-                .into_iter()
-                .find(|end| *end == b.line.start || *end == b.line.end);
+            let shared =
+                [a.line.start, a.line.end].into_iter().find(|end| *end == b.line.start || *end == b.line.end);
             (shared != Some(intersection)).then_some(intersection)
         }
-        LineIntersection::SinglePoint {
-            intersection,
-            is_proper,
-        } => (is_proper || same).then_some(intersection),
+        LineIntersection::SinglePoint { intersection, is_proper } => {
+            (is_proper || same).then_some(intersection)
+        }
     }
 }
 
@@ -138,9 +124,7 @@ mod tests {
     use super::*;
 
     fn of(rings: &[&[(f64, f64)]]) -> Result<Polygon<f64>, RejectCode> {
-        let rings = rings
-            .iter()
-            .map(|ring| ring.iter().map(|(x, y)| Coord { x: *x, y: *y }).collect());
+        let rings = rings.iter().map(|ring| ring.iter().map(|(x, y)| Coord { x: *x, y: *y }).collect());
         polygon(rings.collect()).map_err(|fault| fault.code)
     }
 
@@ -159,30 +143,23 @@ mod tests {
     fn broken_rings_are_named() {
         assert_eq!(of(&[&SQUARE[..3]]), Err(RejectCode::TooFewPoints));
         assert_eq!(of(&[&SQUARE[..4]]), Err(RejectCode::UnclosedRing));
-        assert_eq!(
-            of(&[&[(0., 0.), (1., 1.), (1., 1.), (0., 0.)]]),
-            Err(RejectCode::TooFewPoints)
-        );
-        assert_eq!(
-            of(&[&[(0., 0.), (1., 1.), (2., 2.), (0., 0.)]]),
-            Err(RejectCode::NoArea)
-        );
+        assert_eq!(of(&[&[(0., 0.), (1., 1.), (1., 1.), (0., 0.)]]), Err(RejectCode::TooFewPoints));
+        assert_eq!(of(&[&[(0., 0.), (1., 1.), (2., 2.), (0., 0.)]]), Err(RejectCode::NoArea));
         let bow = [(0., 0.), (9., 9.), (9., 0.), (0., 8.), (0., 0.)];
         assert_eq!(of(&[&bow]), Err(RejectCode::CrossingRing));
-        let spike = [
-            (0., 0.),
-            (9., 0.),
-            (9., 9.),
-            (9., 12.),
-            (9., 9.),
-            (0., 9.),
-            (0., 0.),
-        ];
+        let spike = [(0., 0.), (9., 0.), (9., 9.), (9., 12.), (9., 9.), (0., 9.), (0., 0.)];
         assert_eq!(of(&[&spike]), Err(RejectCode::CrossingRing));
         let outside = [(20., 1.), (21., 1.), (21., 2.), (20., 1.)];
         assert_eq!(of(&[&SQUARE, &outside]), Err(RejectCode::HoleOutside));
         let across = [(8., 1.), (10., 1.), (10., 2.), (8., 1.)];
         assert_eq!(of(&[&SQUARE, &across]), Err(RejectCode::CrossingRing));
+    }
+
+    #[test]
+    fn a_hole_without_area_is_dropped() {
+        let nothing = [(1., 1.), (2., 2.), (3., 3.), (2., 2.), (1., 1.)];
+        assert_eq!(of(&[&SQUARE, &nothing]).unwrap().interiors().len(), 0);
+        assert_eq!(of(&[&nothing]), Err(RejectCode::NoArea));
     }
 
     #[test]

@@ -39,11 +39,7 @@ impl Table {
                 }
                 if record.field(0).trim_start().starts_with(['{', '[']) {
                     let (found, expected) = ("JSON", "CSV 或 xlsx 表格");
-                    return Err(SourceError::Format {
-                        path,
-                        found,
-                        expected,
-                    });
+                    return Err(SourceError::Format { path, found, expected });
                 }
                 records.expect(record.len());
                 (matches!(step, Step::Record), Lines::Csv(records))
@@ -54,11 +50,7 @@ impl Table {
             }
             Format::Xls => {
                 let (found, expected) = ("旧式 xls 工作簿", "CSV 或 xlsx 表格（请另存为 xlsx）");
-                return Err(SourceError::Format {
-                    path,
-                    found,
-                    expected,
-                });
+                return Err(SourceError::Format { path, found, expected });
             }
         };
         Self::with_header(path, inspection.name(), &record, found, lines)
@@ -85,20 +77,9 @@ impl Table {
         if !found {
             return Err(SourceError::Empty { path });
         }
-        let clean = |name: &str| {
-            name.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
-                .to_owned()
-        };
-        let header = (0..record.len())
-            .map(|index| clean(record.field(index)))
-            .collect();
-        Ok(Self {
-            file,
-            path,
-            header,
-            lines,
-            failed: false,
-        })
+        let clean = |name: &str| name.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').to_owned();
+        let header = (0..record.len()).map(|index| clean(record.field(index))).collect();
+        Ok(Self { file, path, header, lines, failed: false })
     }
 
     /// Indices of the named columns; letter case is ignored.
@@ -114,11 +95,8 @@ impl Table {
         let mut columns = [None; N];
         for (column, name) in columns.iter_mut().zip(names) {
             let wanted = mapping.columns.get(name).map_or(name, String::as_str);
-            let mut found = self
-                .header
-                .iter()
-                .enumerate()
-                .filter(|(_, other)| other.eq_ignore_ascii_case(wanted));
+            let mut found =
+                self.header.iter().enumerate().filter(|(_, other)| other.eq_ignore_ascii_case(wanted));
             *column = found.next().map(|(index, _)| index);
             if found.next().is_some() {
                 return Err(SourceError::RepeatedColumn {
@@ -133,11 +111,7 @@ impl Table {
             .filter(|(name, column)| column.is_none() && required.contains(name))
             .map(|(name, _)| *name)
             .collect();
-        if missing.is_empty() {
-            Ok(columns)
-        } else {
-            Err(self.missing(&missing.join("、"), &names))
-        }
+        if missing.is_empty() { Ok(columns) } else { Err(self.missing(&missing.join("、"), &names)) }
     }
 
     /// The error that names what was expected and what was found.
@@ -188,9 +162,5 @@ impl Table {
 }
 
 fn unreadable(cause: &str) -> Fault {
-    Fault::new(
-        "",
-        RejectCode::InvalidText,
-        format!("文件从这里起读不下去：{cause}"),
-    )
+    Fault::new("", RejectCode::InvalidText, format!("文件从这里起读不下去：{cause}"))
 }

@@ -22,14 +22,8 @@ pub(super) fn open(path: &Path, encoding: Encoding) -> std::io::Result<Box<dyn B
         Encoding::Gb18030 => encoding_rs::GB18030,
     }
     .new_decoder_with_bom_removal();
-    let decoded = Decoded {
-        file,
-        decoder,
-        input: vec![0; 1 << 17],
-        filled: 0,
-        ended: false,
-        finished: false,
-    };
+    let decoded =
+        Decoded { file, decoder, input: vec![0; 1 << 17], filled: 0, ended: false, finished: false };
     Ok(Box::new(BufReader::with_capacity(1 << 18, decoded)))
 }
 
@@ -57,8 +51,7 @@ impl Read for Decoded {
                 self.filled += read;
             }
             let (result, used, written, _) =
-                self.decoder
-                    .decode_to_utf8(&self.input[..self.filled], out, self.ended);
+                self.decoder.decode_to_utf8(&self.input[..self.filled], out, self.ended);
             self.input.copy_within(used..self.filled, 0);
             self.filled -= used;
             self.finished = self.ended && result == encoding_rs::CoderResult::InputEmpty;

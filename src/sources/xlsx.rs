@@ -16,17 +16,10 @@ pub(super) struct Rows {
 
 impl Rows {
     pub fn open(path: &Path) -> Result<Self, SourceError> {
-        let error = |cause: String| SourceError::Workbook {
-            path: path.to_owned(),
-            cause,
-        };
+        let error = |cause: String| SourceError::Workbook { path: path.to_owned(), cause };
         let workbook: Xlsx<BufReader<File>> =
             open_workbook(path).map_err(|cause: XlsxError| error(cause.to_string()))?;
-        let sheet = workbook
-            .sheet_names()
-            .first()
-            .cloned()
-            .ok_or_else(|| error("没有工作表".to_owned()))?;
+        let sheet = workbook.sheet_names().first().cloned().ok_or_else(|| error("没有工作表".to_owned()))?;
         let (sender, rows) = sync_channel(1024);
         let read = move || {
             let mut workbook = workbook;
@@ -39,10 +32,7 @@ impl Rows {
             .name("xlsx".to_owned())
             .spawn(read)
             .map_err(|cause| error(cause.to_string()))?;
-        Ok(Self {
-            path: path.to_owned(),
-            rows,
-        })
+        Ok(Self { path: path.to_owned(), rows })
     }
 
     /// Reads the next row that holds anything; false at the end.
@@ -52,10 +42,7 @@ impl Rows {
                 *record = row;
                 Ok(true)
             }
-            Ok(Err(cause)) => Err(SourceError::Workbook {
-                path: self.path.clone(),
-                cause,
-            }),
+            Ok(Err(cause)) => Err(SourceError::Workbook { path: self.path.clone(), cause }),
             Err(_) => Ok(false),
         }
     }
@@ -66,9 +53,7 @@ fn send_rows(
     sheet: &str,
     out: &SyncSender<Result<Record, String>>,
 ) -> Result<(), String> {
-    let mut cells = workbook
-        .worksheet_cells_reader(sheet)
-        .map_err(|cause| cause.to_string())?;
+    let mut cells = workbook.worksheet_cells_reader(sheet).map_err(|cause| cause.to_string())?;
     let mut record = Record::default();
     let send = |record: &mut Record| {
         let filled = (0..record.len()).any(|index| !record.field(index).trim().is_empty());

@@ -37,17 +37,11 @@ impl Zones {
     pub fn open(inspection: &Inspection, reading: ZoneReading) -> Result<Self, SourceError> {
         let path = inspection.path.clone();
         let Format::Text(encoding) = inspection.format else {
-            return Err(SourceError::Format {
-                path,
-                found: "工作簿",
-                expected: "GeoJSON",
-            });
+            return Err(SourceError::Format { path, found: "工作簿", expected: "GeoJSON" });
         };
         let mut bytes = Vec::new();
         let mut reader = text::open(&path, encoding).map_err(|cause| SourceError::read(&path, cause))?;
-        reader
-            .read_to_end(&mut bytes)
-            .map_err(|cause| SourceError::read(&path, cause))?;
+        reader.read_to_end(&mut bytes).map_err(|cause| SourceError::read(&path, cause))?;
         let mut document: Value = serde_json::from_slice(&bytes).map_err(|cause| SourceError::Json {
             path: path.clone(),
             line: cause.line(),
@@ -55,25 +49,16 @@ impl Zones {
             cause: cause.to_string(),
         })?;
         drop(bytes);
-        let other = |cause: String| SourceError::NotFeatures {
-            path: path.clone(),
-            cause,
-        };
+        let other = |cause: String| SourceError::NotFeatures { path: path.clone(), cause };
         match document["type"].as_str() {
             Some("FeatureCollection") => {}
             Some(kind) => return Err(other(format!("最外层的 type 是 {kind}"))),
             None => return Err(other("最外层没有 type".to_owned())),
         }
         if let Some(declared) = declared_system(&document)
-            && !declared
-                .parse()
-                .is_ok_and(|declared| same_degrees(declared, reading.crs))
+            && !declared.parse().is_ok_and(|declared| same_degrees(declared, reading.crs))
         {
-            return Err(SourceError::SystemConflict {
-                path,
-                declared,
-                given: reading.crs.to_string(),
-            });
+            return Err(SourceError::SystemConflict { path, declared, given: reading.crs.to_string() });
         }
         let Value::Array(features) = document["features"].take() else {
             return Err(other("没有 features 数组".to_owned()));
@@ -81,11 +66,7 @@ impl Zones {
         if features.is_empty() {
             return Err(other("features 是空的".to_owned()));
         }
-        Ok(Self {
-            file: inspection.name(),
-            features: features.into_iter().enumerate(),
-            reading,
-        })
+        Ok(Self { file: inspection.name(), features: features.into_iter().enumerate(), reading })
     }
 
     fn row(&self, feature: &Value) -> Result<ZoneRow, Fault> {
@@ -98,11 +79,7 @@ impl Zones {
                 Value::String(text) => fields::text(name, text).map(|text| text.into_owned()),
                 Value::Number(number) => Ok(number.to_string()),
                 Value::Null => Ok(String::new()),
-                _ => Err(Fault::new(
-                    name,
-                    RejectCode::BadWord,
-                    format!("属性 {name} 应是文字"),
-                )),
+                _ => Err(Fault::new(name, RejectCode::BadWord, format!("属性 {name} 应是文字"))),
             }
         };
         let layer = match &self.reading.layer {
@@ -123,24 +100,14 @@ impl Zones {
         }
         let (name, kind) = (property("name")?, property("kind")?);
         let geometry = self.geometry(&feature["geometry"])?;
-        Ok(ZoneRow {
-            layer,
-            code,
-            name,
-            kind,
-            geometry,
-        })
+        Ok(ZoneRow { layer, code, name, kind, geometry })
     }
 
     fn geometry(&self, geometry: &Value) -> Result<MultiPolygon<f64>, Fault> {
         let wrong = |reason: String| Fault::new("geometry", RejectCode::GeometryType, reason);
         let coordinates = &geometry["coordinates"];
-        let list = |value: &Value| {
-            value
-                .as_array()
-                .cloned()
-                .ok_or_else(|| wrong("coordinates 不是数组".to_owned()))
-        };
+        let list =
+            |value: &Value| value.as_array().cloned().ok_or_else(|| wrong("coordinates 不是数组".to_owned()));
         let parts = match geometry["type"].as_str() {
             Some("Polygon") => vec![coordinates.clone()],
             Some("MultiPolygon") => list(coordinates)?,
@@ -150,31 +117,30 @@ impl Zones {
         if parts.is_empty() {
             return Err(Fault::new("geometry", RejectCode::TooFewPoints, "没有多边形"));
         }
-        let mut polygons = Vec::with_capacity(parts.len());
+        let (mut polygons, mut nothing) = (Vec::with_capacity(parts.len()), None);
         for part in &parts {
             let mut rings = Vec::new();
             for ring in list(part)? {
                 let points = list(&ring)?;
-                rings.push(
-                    points
-                        .iter()
-                        .map(|point| self.point(point))
-                        .collect::<Result<Vec<_>, _>>()?,
-                );
+                rings.push(points.iter().map(|point| self.point(point)).collect::<Result<Vec<_>, _>>()?);
             }
-            polygons.push(rings::polygon(rings)?);
+            match rings::polygon(rings) {
+                Ok(polygon) => polygons.push(polygon),
+                // Left behind by cutting one map by another: the other parts are the whole polygon.
+                Err(fault) if fault.code == RejectCode::NoArea => nothing = Some(fault),
+                Err(fault) => return Err(fault),
+            }
         }
-        Ok(MultiPolygon::new(polygons))
+        match nothing {
+            Some(fault) if polygons.is_empty() => Err(fault),
+            _ => Ok(MultiPolygon::new(polygons)),
+        }
     }
 
     fn point(&self, point: &Value) -> Result<Coord<f64>, Fault> {
         let (Some(x), Some(y)) = (point[0].as_f64(), point[1].as_f64()) else {
             let shown: String = point.to_string().chars().take(40).collect();
-            return Err(Fault::new(
-                "geometry",
-                RejectCode::BadNumber,
-                format!("“{shown}”不是坐标"),
-            ));
+            return Err(Fault::new("geometry", RejectCode::BadNumber, format!("“{shown}”不是坐标")));
         };
         let position = self.reading.crs.to_wgs84(x, y);
         let (lon, lat) =
@@ -195,11 +161,7 @@ fn declared_system(document: &Value) -> Option<String> {
         return Some(ReferenceSystem::Wgs84.to_string());
     }
     let code = name.rsplit(':').next().unwrap_or(name);
-    Some(if name.contains("EPSG") {
-        format!("epsg:{code}")
-    } else {
-        name.to_owned()
-    })
+    Some(if name.contains("EPSG") { format!("epsg:{code}") } else { name.to_owned() })
 }
 
 fn same_degrees(a: ReferenceSystem, b: ReferenceSystem) -> bool {

@@ -4,9 +4,9 @@ use geo::{BoundingRect, ConvexHull, Distance, Euclidean, Intersects, unary_union
 use geo_types::{Coord, Line, LineString, MultiPoint, MultiPolygon, Point, Polygon};
 use rustc_hash::FxHashMap;
 
+use super::answer::Side;
 use super::area::{Area, rings};
 use super::metres::Plane;
-use super::answer::Side;
 
 /// Distances beyond this are not told apart by [`Boundary::signed_distance`], metres.
 pub const FAR: f64 = 500.0;
@@ -42,8 +42,10 @@ impl Boundary {
         let lines: Vec<Line<f64>> = rings(&union).flat_map(|ring| ring.lines().collect::<Vec<_>>()).collect();
         let mut near: FxHashMap<(i32, i32), Vec<u32>> = FxHashMap::default();
         for (index, line) in lines.iter().enumerate() {
-            let low = cell(Coord { x: line.start.x.min(line.end.x) - FAR, y: line.start.y.min(line.end.y) - FAR });
-            let high = cell(Coord { x: line.start.x.max(line.end.x) + FAR, y: line.start.y.max(line.end.y) + FAR });
+            let low =
+                cell(Coord { x: line.start.x.min(line.end.x) - FAR, y: line.start.y.min(line.end.y) - FAR });
+            let high =
+                cell(Coord { x: line.start.x.max(line.end.x) + FAR, y: line.start.y.max(line.end.y) + FAR });
             for x in low.0..=high.0 {
                 for y in low.1..=high.1 {
                     near.entry((x, y)).or_default().push(index as u32);
@@ -56,12 +58,13 @@ impl Boundary {
     /// Metres from a WGS-84 point to the boundary: positive inside, negative outside, at most [`FAR`] either way.
     pub fn signed_distance(&self, lon: f64, lat: f64) -> f64 {
         let point = self.plane.to_metres(lon, lat);
-        let nearest = self
-            .near
-            .get(&cell(point))
-            .map_or(FAR, |lines| {
-                lines.iter().map(|&index| squared(self.lines[index as usize], point)).fold(FAR * FAR, f64::min).sqrt()
-            });
+        let nearest = self.near.get(&cell(point)).map_or(FAR, |lines| {
+            lines
+                .iter()
+                .map(|&index| squared(self.lines[index as usize], point))
+                .fold(FAR * FAR, f64::min)
+                .sqrt()
+        });
         if self.area.contains(point.x, point.y) { nearest } else { -nearest }
     }
 

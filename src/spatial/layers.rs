@@ -2,9 +2,9 @@
 
 use rstar::{AABB, RTree, RTreeObject};
 
+use super::answer::ZoneRef;
 use super::area::Area;
 use super::rows::ZoneRow;
-use super::answer::ZoneRef;
 
 /// The zones in order of layer and code, indexed by their bounding boxes.
 pub struct Layers {

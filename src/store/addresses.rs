@@ -86,12 +86,7 @@ impl Staged for Surveyed<AddressRow> {
         ] {
             out.text(text);
         }
-        for number in [
-            rounded(row.lon),
-            rounded(row.lat),
-            self.original[0],
-            self.original[1],
-        ] {
+        for number in [rounded(row.lon), rounded(row.lat), self.original[0], self.original[1]] {
             out.real(number);
         }
         out.text(&row.updated_at);

@@ -195,20 +195,14 @@ impl Store {
             match self {
                 Store::Sqlite(sqlite) => {
                     let mut tx = sqlite.writer.begin_with("BEGIN IMMEDIATE").await?;
-                    let advance = sqlx::query(ADVANCE)
-                        .bind(batch)
-                        .bind(signed(taken))
-                        .bind(signed(after));
+                    let advance = sqlx::query(ADVANCE).bind(batch).bind(signed(taken)).bind(signed(after));
                     moved(advance.execute(&mut *tx).await?.rows_affected(), batch)?;
                     stage::sqlite(&mut tx, batch, rows).await?;
                     tx.commit().await?;
                 }
                 Store::Postgres(postgres) => {
                     let mut tx = postgres.pool.begin().await?;
-                    let advance = sqlx::query(ADVANCE)
-                        .bind(batch)
-                        .bind(signed(taken))
-                        .bind(signed(after));
+                    let advance = sqlx::query(ADVANCE).bind(batch).bind(signed(taken)).bind(signed(after));
                     moved(advance.execute(&mut *tx).await?.rows_affected(), batch)?;
                     stage::postgres(&mut tx, batch, rows).await?;
                     tx.commit().await?;
@@ -303,18 +297,10 @@ impl Store {
     }
 
     pub(super) fn content(&self, what: &'static str, cause: impl std::fmt::Display) -> StoreError {
-        StoreError::Content {
-            database: self.url().to_string(),
-            what,
-            cause: cause.to_string(),
-        }
+        StoreError::Content { database: self.url().to_string(), what, cause: cause.to_string() }
     }
 }
 
 fn moved(rows: u64, batch: i64) -> Result<(), StoreError> {
-    if rows == 1 {
-        Ok(())
-    } else {
-        Err(StoreError::Contended { batch })
-    }
+    if rows == 1 { Ok(()) } else { Err(StoreError::Contended { batch }) }
 }

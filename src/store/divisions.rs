@@ -31,11 +31,7 @@ pub(super) fn day(day: Option<NaiveDate>) -> String {
 
 /// The day that a table holds; `Err` with the text when it is none.
 pub(super) fn read_day(text: &str) -> Result<Option<NaiveDate>, String> {
-    if text.is_empty() {
-        Ok(None)
-    } else {
-        text.parse().map(Some).map_err(|_| text.to_owned())
-    }
+    if text.is_empty() { Ok(None) } else { text.parse().map(Some).map_err(|_| text.to_owned()) }
 }
 
 impl Staged for DivisionRow {

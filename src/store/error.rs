@@ -9,73 +9,33 @@ pub enum StoreError {
     #[error("数据库地址有误：{reason}")]
     BadUrl { reason: String },
     #[error("{doing}失败：数据库 {database} 不可写（{cause}）。请检查文件夹的权限，或用 --data 换一个文件夹")]
-    ReadOnly {
-        database: String,
-        doing: &'static str,
-        cause: String,
-    },
+    ReadOnly { database: String, doing: &'static str, cause: String },
     #[error("{doing}失败：数据库 {database} 被另一个程序占用超过 10 秒。请等它结束后重试")]
     Locked { database: String, doing: &'static str },
     #[error("{doing}失败：数据库 {database} 连不上或连接已断（{cause}）。已提交的内容不会丢失；恢复后请重试")]
-    Unreachable {
-        database: String,
-        doing: &'static str,
-        cause: String,
-    },
+    Unreachable { database: String, doing: &'static str, cause: String },
     #[error("{doing}失败：数据库 {database} 拒绝登录（{cause}）。请检查用户名、口令和库名")]
-    Denied {
-        database: String,
-        doing: &'static str,
-        cause: String,
-    },
+    Denied { database: String, doing: &'static str, cause: String },
     #[error("{doing}失败：数据库 {database} 所在的磁盘已满（{cause}）")]
-    Full {
-        database: String,
-        doing: &'static str,
-        cause: String,
-    },
+    Full { database: String, doing: &'static str, cause: String },
     #[error("{doing}失败：{database} 不是 SQLite 数据库，或文件已损坏（{cause}）。请从备份恢复")]
-    Damaged {
-        database: String,
-        doing: &'static str,
-        cause: String,
-    },
+    Damaged { database: String, doing: &'static str, cause: String },
     #[error(
         "数据库 {database} 的表是第 {found} 版，本程序需要第 {needed} 版：请运行 ftz-atlas migrate（会先备份）"
     )]
-    SchemaOlder {
-        database: String,
-        found: i64,
-        needed: i64,
-    },
+    SchemaOlder { database: String, found: i64, needed: i64 },
     #[error("数据库 {database} 的表是第 {found} 版，本程序只认识到第 {known} 版：请换用更新的程序")]
-    SchemaNewer {
-        database: String,
-        found: i64,
-        known: i64,
-    },
+    SchemaNewer { database: String, found: i64, known: i64 },
     #[error("数据库 {database} 里已有别的表“{table}”，却没有本程序的版本记录：请用一个空的数据库")]
     Foreign { database: String, table: String },
     #[error("第 {batch} 批导入正由另一个程序进行：请等它结束后重试")]
     Contended { batch: i64 },
     #[error("{table} 表的 {column} 列不能存放 U+{code:04X} 这样的控制字符")]
-    ControlCharacter {
-        table: &'static str,
-        column: &'static str,
-        code: u32,
-    },
+    ControlCharacter { table: &'static str, column: &'static str, code: u32 },
     #[error("数据库 {database} 里 {what} 无法识别：{cause}")]
-    Content {
-        database: String,
-        what: &'static str,
-        cause: String,
-    },
+    Content { database: String, what: &'static str, cause: String },
     #[error("{doing}失败（{database}）：{cause}")]
-    Other {
-        database: String,
-        doing: &'static str,
-        cause: String,
-    },
+    Other { database: String, doing: &'static str, cause: String },
 }
 
 /// A cause before it is known which database it was and what was being done.
@@ -104,10 +64,9 @@ impl StoreError {
         };
         let database = url.to_string();
         let (code, cause) = match &sql {
-            sqlx::Error::Database(error) => (
-                error.code().map(|code| code.into_owned()).unwrap_or_default(),
-                error.message().to_owned(),
-            ),
+            sqlx::Error::Database(error) => {
+                (error.code().map(|code| code.into_owned()).unwrap_or_default(), error.message().to_owned())
+            }
             other => (String::new(), other.to_string()),
         };
         match (url, &sql) {
@@ -115,63 +74,23 @@ impl StoreError {
                 // The low byte is the primary code: https://www.sqlite.org/rescode.html
                 match code.parse::<i32>().unwrap_or_default() & 0xff {
                     5 | 6 => Self::Locked { database, doing },
-                    3 | 8 | 14 => Self::ReadOnly {
-                        database,
-                        doing,
-                        cause,
-                    },
-                    10 => Self::Unreachable {
-                        database,
-                        doing,
-                        cause,
-                    },
-                    11 | 26 => Self::Damaged {
-                        database,
-                        doing,
-                        cause,
-                    },
-                    13 => Self::Full {
-                        database,
-                        doing,
-                        cause,
-                    },
-                    _ => Self::Other {
-                        database,
-                        doing,
-                        cause,
-                    },
+                    3 | 8 | 14 => Self::ReadOnly { database, doing, cause },
+                    10 => Self::Unreachable { database, doing, cause },
+                    11 | 26 => Self::Damaged { database, doing, cause },
+                    13 => Self::Full { database, doing, cause },
+                    _ => Self::Other { database, doing, cause },
                 }
             }
             (DatabaseUrl::Postgres(_), sqlx::Error::Database(_)) => match code.as_str() {
                 // https://www.postgresql.org/docs/15/errcodes-appendix.html
-                "28000" | "28P01" | "3D000" | "42501" => Self::Denied {
-                    database,
-                    doing,
-                    cause,
-                },
-                "25006" => Self::ReadOnly {
-                    database,
-                    doing,
-                    cause,
-                },
-                "53100" => Self::Full {
-                    database,
-                    doing,
-                    cause,
-                },
+                "28000" | "28P01" | "3D000" | "42501" => Self::Denied { database, doing, cause },
+                "25006" => Self::ReadOnly { database, doing, cause },
+                "53100" => Self::Full { database, doing, cause },
                 "55P03" => Self::Locked { database, doing },
                 code if code.starts_with("08") || code.starts_with("57P") || code == "53300" => {
-                    Self::Unreachable {
-                        database,
-                        doing,
-                        cause,
-                    }
+                    Self::Unreachable { database, doing, cause }
                 }
-                _ => Self::Other {
-                    database,
-                    doing,
-                    cause,
-                },
+                _ => Self::Other { database, doing, cause },
             },
             (DatabaseUrl::Sqlite(_), sqlx::Error::PoolTimedOut) => Self::Locked { database, doing },
             (
@@ -182,26 +101,14 @@ impl StoreError {
                 | sqlx::Error::PoolTimedOut
                 | sqlx::Error::PoolClosed
                 | sqlx::Error::WorkerCrashed,
-            ) => Self::Unreachable {
-                database,
-                doing,
-                cause,
-            },
-            _ => Self::Other {
-                database,
-                doing,
-                cause,
-            },
+            ) => Self::Unreachable { database, doing, cause },
+            _ => Self::Other { database, doing, cause },
         }
     }
 
     /// The folder of a SQLite file cannot be made.
     pub(super) fn folder(url: &DatabaseUrl, folder: &Path, cause: &std::io::Error) -> Self {
         let cause = format!("文件夹 {}：{cause}", folder.display());
-        Self::ReadOnly {
-            database: url.to_string(),
-            doing: "建立数据文件夹",
-            cause,
-        }
+        Self::ReadOnly { database: url.to_string(), doing: "建立数据文件夹", cause }
     }
 }

@@ -48,8 +48,7 @@ macro_rules! writing {
                 }
             }
         };
-        run.await
-            .map_err(|cause: $crate::store::error::Failure| store.error($doing, cause))
+        run.await.map_err(|cause: $crate::store::error::Failure| store.error($doing, cause))
     }};
 }
 
@@ -192,24 +191,16 @@ async fn connect_sqlite(url: &DatabaseUrl, path: &Path) -> Result<Store, StoreEr
         // The same meaning as in PostgreSQL.
         .collation("C", |a, b| a.as_bytes().cmp(b.as_bytes()))
         .pragma("case_sensitive_like", "ON")
-        .pragma("temp_store", "MEMORY")
+        // Bytes of log that are kept for reuse; publishing a large import needs more, but only once.
+        .pragma("journal_size_limit", "67108864")
         // KiB. The writer merges rows into the tree and needs its pages again; a reader passes over each page once.
         .pragma("cache_size", "-49152");
     let error = |cause: sqlx::Error| StoreError::of(url, "打开数据库", cause.into());
-    let writer = SqlitePoolOptions::new()
-        .max_connections(1)
-        .acquire_timeout(PATIENCE);
+    let writer = SqlitePoolOptions::new().max_connections(1).acquire_timeout(PATIENCE);
     let writer = writer.connect_with(options.clone()).await.map_err(error)?;
-    let readers = SqlitePoolOptions::new()
-        .max_connections(4)
-        .min_connections(0)
-        .acquire_timeout(PATIENCE);
+    let readers = SqlitePoolOptions::new().max_connections(4).min_connections(0).acquire_timeout(PATIENCE);
     let readers = readers.connect_lazy_with(options.pragma("cache_size", "-4096"));
-    Ok(Store::Sqlite(Sqlite {
-        url: url.clone(),
-        writer,
-        readers,
-    }))
+    Ok(Store::Sqlite(Sqlite { url: url.clone(), writer, readers }))
 }
 
 async fn connect_postgres(url: &DatabaseUrl) -> Result<Store, StoreError> {
@@ -217,18 +208,7 @@ async fn connect_postgres(url: &DatabaseUrl) -> Result<Store, StoreError> {
     let error = |cause: sqlx::Error| StoreError::of(url, "连接数据库", cause.into());
     // A pool would try for ten seconds and then only say that it had: one connection tells the cause at once.
     let first = tokio::time::timeout(PATIENCE, PgConnection::connect_with(&options)).await;
-    first
-        .map_err(|_| error(sqlx::Error::PoolTimedOut))?
-        .map_err(error)?
-        .close()
-        .await
-        .map_err(error)?;
-    let pool = PgPoolOptions::new()
-        .max_connections(8)
-        .acquire_timeout(PATIENCE)
-        .connect_lazy_with(options);
-    Ok(Store::Postgres(Postgres {
-        url: url.clone(),
-        pool,
-    }))
+    first.map_err(|_| error(sqlx::Error::PoolTimedOut))?.map_err(error)?.close().await.map_err(error)?;
+    let pool = PgPoolOptions::new().max_connections(8).acquire_timeout(PATIENCE).connect_lazy_with(options);
+    Ok(Store::Postgres(Postgres { url: url.clone(), pool }))
 }

@@ -71,16 +71,8 @@ pub(super) async fn create_or_check(store: &Store) -> Result<(), StoreError> {
 fn check(store: &Store, found: i64) -> Result<(), StoreError> {
     let database = store.url().to_string();
     match found {
-        found if found < VERSION => Err(StoreError::SchemaOlder {
-            database,
-            found,
-            needed: VERSION,
-        }),
-        found if found > VERSION => Err(StoreError::SchemaNewer {
-            database,
-            found,
-            known: VERSION,
-        }),
+        found if found < VERSION => Err(StoreError::SchemaOlder { database, found, needed: VERSION }),
+        found if found > VERSION => Err(StoreError::SchemaNewer { database, found, known: VERSION }),
         _ => Ok(()),
     }
 }
@@ -103,9 +95,7 @@ pub async fn migrate_to(url: &DatabaseUrl, target: i64, now: DateTime<Utc>) -> R
     }
     let backup = match (&store, found) {
         (Store::Sqlite(sqlite), Some(found)) if found < target => {
-            let DatabaseUrl::Sqlite(path) = &sqlite.url else {
-                unreachable!("a SQLite store has a path")
-            };
+            let DatabaseUrl::Sqlite(path) = &sqlite.url else { unreachable!("a SQLite store has a path") };
             let mut name = path.as_os_str().to_owned();
             name.push(format!(".v{found}-{}.backup", now.format("%Y%m%dT%H%M%SZ")));
             let copy = PathBuf::from(name);
@@ -118,11 +108,7 @@ pub async fn migrate_to(url: &DatabaseUrl, target: i64, now: DateTime<Utc>) -> R
     };
     let from = apply(&store, target).await?;
     store.close().await;
-    Ok(Migration {
-        from,
-        to: target.max(from),
-        backup,
-    })
+    Ok(Migration { from, to: target.max(from), backup })
 }
 
 /// The version of the tables; `None` in a database without tables.
@@ -181,28 +167,19 @@ fn between(before: i64, target: i64) -> impl Iterator<Item = &'static Step> {
 
 async fn apply_sqlite(conn: &mut SqliteConnection, target: i64) -> Result<i64, Failure> {
     sqlx::query(CREATE_VERSION_TABLE).execute(&mut *conn).await?;
-    let before = sqlx::query(READ_VERSION)
-        .fetch_optional(&mut *conn)
-        .await?
-        .map_or(0, |row| row.get(0));
+    let before = sqlx::query(READ_VERSION).fetch_optional(&mut *conn).await?.map_or(0, |row| row.get(0));
     for step in between(before, target) {
         conn.execute(sqlx::raw_sql(step.sqlite)).await?;
     }
     sqlx::query(DELETE_VERSION).execute(&mut *conn).await?;
-    sqlx::query(WRITE_VERSION)
-        .bind(target.max(before))
-        .execute(&mut *conn)
-        .await?;
+    sqlx::query(WRITE_VERSION).bind(target.max(before)).execute(&mut *conn).await?;
     Ok(before)
 }
 
 async fn apply_postgres(conn: &mut PgConnection, target: i64) -> Result<i64, Failure> {
     sqlx::query(POSTGRES_LOCK).execute(&mut *conn).await?;
     sqlx::query(CREATE_VERSION_TABLE).execute(&mut *conn).await?;
-    let before = sqlx::query(READ_VERSION)
-        .fetch_optional(&mut *conn)
-        .await?
-        .map_or(0, |row| row.get(0));
+    let before = sqlx::query(READ_VERSION).fetch_optional(&mut *conn).await?.map_or(0, |row| row.get(0));
     for step in between(before, target) {
         conn.execute(sqlx::raw_sql(step.postgres)).await?;
     }
@@ -211,9 +188,6 @@ async fn apply_postgres(conn: &mut PgConnection, target: i64) -> Result<i64, Fai
         conn.execute(sqlx::raw_sql(AssertSqlSafe(POSTGIS_VIEWS))).await?;
     }
     sqlx::query(DELETE_VERSION).execute(&mut *conn).await?;
-    sqlx::query(WRITE_VERSION)
-        .bind(target.max(before))
-        .execute(&mut *conn)
-        .await?;
+    sqlx::query(WRITE_VERSION).bind(target.max(before)).execute(&mut *conn).await?;
     Ok(before)
 }

@@ -51,10 +51,7 @@ impl Store {
             })
         };
         let transaction = run.await.map_err(|cause| self.error("打开数据快照", cause))?;
-        let mut snapshot = Snapshot {
-            store: self,
-            transaction,
-        };
+        let mut snapshot = Snapshot { store: self, transaction };
         // Both databases fix the view with the first read.
         snapshot.expected_addresses().await?;
         Ok(snapshot)
@@ -85,9 +82,7 @@ macro_rules! within {
 macro_rules! page {
     ($tx:expr, $key:expr) => {
         async {
-            let query = sqlx::query(addresses::READ_PAGE)
-                .bind(LINE.to_string())
-                .bind(PART.to_string());
+            let query = sqlx::query(addresses::READ_PAGE).bind(LINE.to_string()).bind(PART.to_string());
             let query = query.bind($key.0.as_str()).bind($key.1.as_str()).bind(PAGE);
             Ok::<Option<String>, Failure>(query.fetch_one(&mut *$tx).await?.try_get(0)?)
         }

@@ -36,12 +36,8 @@ pub trait Sink {
 
 /// Hashes of one row's key and of the rest: what tells repeated rows without keeping them.
 pub fn fingerprint<T: Staged>(row: &T) -> (u64, u64) {
-    let mut sink = Fingerprint {
-        key: DefaultHasher::new(),
-        rest: DefaultHasher::new(),
-        column: 0,
-        width: T::KEY,
-    };
+    let mut sink =
+        Fingerprint { key: DefaultHasher::new(), rest: DefaultHasher::new(), column: 0, width: T::KEY };
     row.write(&mut sink);
     (sink.key.finish(), sink.rest.finish())
 }
@@ -55,11 +51,7 @@ struct Fingerprint {
 
 impl Fingerprint {
     fn hash(&mut self, value: impl Hash) {
-        let hasher = if self.column < self.width {
-            &mut self.key
-        } else {
-            &mut self.rest
-        };
+        let hasher = if self.column < self.width { &mut self.key } else { &mut self.rest };
         value.hash(hasher);
         self.column += 1;
     }
@@ -88,11 +80,7 @@ pub(super) async fn sqlite<T: Staged>(
 ) -> Result<(), Failure> {
     let whole = insert::<T>(ROWS);
     for part in rows.chunks(ROWS) {
-        let mut sink = Bind {
-            arguments: SqliteArguments::default(),
-            error: None,
-            guard: Guard::of::<T>(),
-        };
+        let mut sink = Bind { arguments: SqliteArguments::default(), error: None, guard: Guard::of::<T>() };
         sink.arguments.reserve(part.len() * (T::COLUMNS.len() + 1), 0);
         for row in part {
             sink.arguments.add(batch).map_err(encode)?;
@@ -105,15 +93,8 @@ pub(super) async fn sqlite<T: Staged>(
         sink.guard.finish()?;
         // Only the whole statement is kept prepared: a rest comes once in an import.
         let keep = part.len() == ROWS;
-        let text = if keep {
-            whole.clone()
-        } else {
-            insert::<T>(part.len())
-        };
-        sqlx::query_with(AssertSqlSafe(text), sink.arguments)
-            .persistent(keep)
-            .execute(&mut *conn)
-            .await?;
+        let text = if keep { whole.clone() } else { insert::<T>(part.len()) };
+        sqlx::query_with(AssertSqlSafe(text), sink.arguments).persistent(keep).execute(&mut *conn).await?;
     }
     Ok(())
 }
@@ -164,10 +145,7 @@ pub(super) async fn postgres<T: Staged>(
     batch: i64,
     rows: &[T],
 ) -> Result<(), Failure> {
-    let mut sink = CopyText {
-        text: String::with_capacity(rows.len() * 160),
-        guard: Guard::of::<T>(),
-    };
+    let mut sink = CopyText { text: String::with_capacity(rows.len() * 160), guard: Guard::of::<T>() };
     for row in rows {
         let _ = write!(sink.text, "{batch}");
         sink.guard.column = 0;
@@ -176,9 +154,7 @@ pub(super) async fn postgres<T: Staged>(
     }
     sink.guard.finish()?;
     let columns = T::COLUMNS.join(", ");
-    let mut copy = conn
-        .copy_in_raw(&format!("COPY {} (batch, {columns}) FROM STDIN", T::TABLE))
-        .await?;
+    let mut copy = conn.copy_in_raw(&format!("COPY {} (batch, {columns}) FROM STDIN", T::TABLE)).await?;
     if let Err(error) = copy.send(sink.text.into_bytes()).await {
         let _ = copy.abort("the data could not be sent").await;
         return Err(error.into());
@@ -235,22 +211,13 @@ struct Guard {
 
 impl Guard {
     fn of<T: Staged>() -> Self {
-        Self {
-            table: T::TABLE,
-            columns: T::COLUMNS,
-            column: 0,
-            refused: None,
-        }
+        Self { table: T::TABLE, columns: T::COLUMNS, column: 0, refused: None }
     }
 
     fn check(&mut self, text: &str) {
         if let Some(bad) = text.bytes().find(|byte| matches!(byte, 0 | 0x1e | 0x1f)) {
             let column = self.columns.get(self.column).copied().unwrap_or_default();
-            self.refused = Some(StoreError::ControlCharacter {
-                table: self.table,
-                column,
-                code: bad.into(),
-            });
+            self.refused = Some(StoreError::ControlCharacter { table: self.table, column, code: bad.into() });
         }
     }
 

@@ -32,9 +32,7 @@ impl DatabaseUrl {
 }
 
 fn bad(reason: &str) -> StoreError {
-    StoreError::BadUrl {
-        reason: reason.to_owned(),
-    }
+    StoreError::BadUrl { reason: reason.to_owned() }
 }
 
 impl FromStr for DatabaseUrl {
@@ -42,10 +40,7 @@ impl FromStr for DatabaseUrl {
 
     fn from_str(text: &str) -> Result<Self, StoreError> {
         let text = text.trim();
-        if let Some(path) = text
-            .strip_prefix("sqlite://")
-            .or_else(|| text.strip_prefix("sqlite:"))
-        {
+        if let Some(path) = text.strip_prefix("sqlite://").or_else(|| text.strip_prefix("sqlite:")) {
             if path.is_empty() || path.contains(":memory:") || path.contains('?') {
                 return Err(bad("SQLite 地址应写作 sqlite:文件路径"));
             }

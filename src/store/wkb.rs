@@ -46,10 +46,7 @@ pub(super) fn read(bytes: &[u8]) -> Option<MultiPolygon<f64>> {
             let mut ring = Vec::new();
             for _ in 0..points {
                 let x = f64::from_le_bytes(take(&mut rest)?);
-                ring.push(Coord {
-                    x,
-                    y: f64::from_le_bytes(take(&mut rest)?),
-                });
+                ring.push(Coord { x, y: f64::from_le_bytes(take(&mut rest)?) });
             }
             rings.push(LineString::new(ring));
         }

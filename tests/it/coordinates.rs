@@ -60,10 +60,7 @@ const GRIDS: [(u16, f64, f64, f64, f64); 8] = [
 fn grids_agree_with_proj() {
     for (epsg, lon, lat, easting, northing) in GRIDS {
         let system: ReferenceSystem = format!("epsg:{epsg}").parse().unwrap();
-        assert!(
-            metres(system.to_wgs84(easting, northing).unwrap(), (lon, lat)) < 1e-3,
-            "{epsg}"
-        );
+        assert!(metres(system.to_wgs84(easting, northing).unwrap(), (lon, lat)) < 1e-3, "{epsg}");
         let (x, y) = Grid::from_epsg(epsg).unwrap().from_geographic(lon, lat).unwrap();
         assert!((x - easting).hypot(y - northing) < 1e-3, "{epsg}: {x} {y}");
     }
@@ -102,21 +99,10 @@ proptest! {
 
 #[test]
 fn names_of_systems_are_read_and_written() {
-    for word in [
-        "wgs84",
-        "cgcs2000",
-        "gcj02",
-        "bd09",
-        "epsg:4549",
-        "epsg:4550",
-        "epsg:4528",
-    ] {
+    for word in ["wgs84", "cgcs2000", "gcj02", "bd09", "epsg:4549", "epsg:4550", "epsg:4528"] {
         assert_eq!(word.parse::<ReferenceSystem>().unwrap().to_string(), word);
     }
-    assert_eq!(
-        "EPSG:4490".parse::<ReferenceSystem>().unwrap(),
-        ReferenceSystem::Cgcs2000
-    );
+    assert_eq!("EPSG:4490".parse::<ReferenceSystem>().unwrap(), ReferenceSystem::Cgcs2000);
     for word in ["", "epsg:3857", "epsg:99999", "epsg:x", "火星"] {
         let text = word.parse::<ReferenceSystem>().unwrap_err().to_string();
         assert!(text.contains("wgs84") && text.contains("epsg:4549"), "{text}");
@@ -140,8 +126,5 @@ fn values_in_the_wrong_system_say_what_they_look_like() {
     assert!(text("epsg:4528", 507_291.9, 3_243_281.4).contains("没有带号"));
     assert!(text("epsg:4528", 39_507_291.9, 3_243_281.4).contains("不符"));
     assert!(text("wgs84", 2.35, 48.85).contains("全国范围"));
-    assert_eq!(
-        ReferenceSystem::Wgs84.to_wgs84(f64::NAN, 30.0),
-        Err(CoordinateError::NotFinite)
-    );
+    assert_eq!(ReferenceSystem::Wgs84.to_wgs84(f64::NAN, 30.0), Err(CoordinateError::NotFinite));
 }

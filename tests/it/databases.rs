@@ -17,11 +17,7 @@ pub struct TestDatabase {
 impl TestDatabase {
     pub fn sqlite() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        Self {
-            url: DatabaseUrl::in_folder(folder.path()),
-            folder: Some(folder),
-            server: None,
-        }
+        Self { url: DatabaseUrl::in_folder(folder.path()), folder: Some(folder), server: None }
     }
 
     /// `None` when there is no server to test on; says so once, past the capture of the test runner.
@@ -34,36 +30,23 @@ impl TestDatabase {
             return None;
         };
         static NEXT: AtomicU32 = AtomicU32::new(0);
-        let name = format!(
-            "ftz_test_{}_{}",
-            std::process::id(),
-            NEXT.fetch_add(1, Ordering::Relaxed)
-        );
+        let name = format!("ftz_test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
         let mut connection = PgConnection::connect(&server).await.unwrap();
         connection
-            .execute(AssertSqlSafe(format!(
-                "CREATE DATABASE {name} TEMPLATE template0"
-            )))
+            .execute(AssertSqlSafe(format!("CREATE DATABASE {name} TEMPLATE template0")))
             .await
             .unwrap();
         connection.close().await.unwrap();
         let (before, _) = server.rsplit_once('/').unwrap();
         let url = format!("{before}/{name}").parse().unwrap();
-        Some(Self {
-            url,
-            folder: None,
-            server: Some((server, name)),
-        })
+        Some(Self { url, folder: None, server: Some((server, name)) })
     }
 
     pub async fn remove(self) {
         drop(self.folder);
         if let Some((server, name)) = self.server {
             let mut connection = PgConnection::connect(&server).await.unwrap();
-            connection
-                .execute(AssertSqlSafe(format!("DROP DATABASE {name} WITH (FORCE)")))
-                .await
-                .unwrap();
+            connection.execute(AssertSqlSafe(format!("DROP DATABASE {name} WITH (FORCE)"))).await.unwrap();
         }
     }
 }

@@ -23,9 +23,7 @@ struct Files {
 
 impl Files {
     fn new() -> Self {
-        Self {
-            folder: tempfile::tempdir().unwrap(),
-        }
+        Self { folder: tempfile::tempdir().unwrap() }
     }
 
     fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
@@ -51,10 +49,7 @@ fn table(rows: usize) -> String {
 }
 
 fn wgs84() -> ImportOptions {
-    ImportOptions {
-        crs: Some(ReferenceSystem::Wgs84),
-        ..ImportOptions::default()
-    }
+    ImportOptions { crs: Some(ReferenceSystem::Wgs84), ..ImportOptions::default() }
 }
 
 async fn import(store: &Store, path: &Path, options: &ImportOptions) -> Result<ImportReport, ImportError> {
@@ -68,12 +63,7 @@ async fn sqlite() -> (TestDatabase, Store) {
 }
 
 fn published(inserted: u64, updated: u64, unchanged: u64, retired: u64) -> Published {
-    Published {
-        inserted,
-        updated,
-        unchanged,
-        retired,
-    }
+    Published { inserted, updated, unchanged, retired }
 }
 
 on_both! {
@@ -189,11 +179,7 @@ async fn encodings_and_workbooks_give_the_same_rows() {
     let gbk = encoding_rs::GBK.encode(&text).0.into_owned();
     let variants: [(&str, Vec<u8>, Encoding); 9] = [
         ("utf8", text.clone().into(), Encoding::Utf8),
-        (
-            "utf8-marked",
-            marked(b"\xEF\xBB\xBF", text.as_bytes()),
-            Encoding::Utf8,
-        ),
+        ("utf8-marked", marked(b"\xEF\xBB\xBF", text.as_bytes()), Encoding::Utf8),
         ("crlf", text.replace('\n', "\r\n").into(), Encoding::Utf8),
         ("tabs", text.replace(',', "\t").into(), Encoding::Utf8),
         ("utf16le-marked", marked(b"\xFF\xFE", &little), Encoding::Utf16Le),
@@ -202,17 +188,11 @@ async fn encodings_and_workbooks_give_the_same_rows() {
         ("utf16be", big, Encoding::Utf16Be),
         ("gbk", gbk, Encoding::Gb18030),
     ];
-    import(&store, &files.write("first.csv", &text), &wgs84())
-        .await
-        .unwrap();
+    import(&store, &files.write("first.csv", &text), &wgs84()).await.unwrap();
     for (name, bytes, encoding) in variants {
         let path = files.write(&format!("{name}.csv"), bytes);
         assert_eq!(inspect(&path).unwrap().format, Format::Text(encoding), "{name}");
-        assert_eq!(
-            import(&store, &path, &wgs84()).await.unwrap().published,
-            published(0, 0, 3, 0),
-            "{name}"
-        );
+        assert_eq!(import(&store, &path, &wgs84()).await.unwrap().published, published(0, 0, 3, 0), "{name}");
     }
 
     let mut workbook = rust_xlsxwriter::Workbook::new();
@@ -227,9 +207,7 @@ async fn encodings_and_workbooks_give_the_same_rows() {
                 (Ok(number), _) => sheet.write(row, column, number).unwrap(),
                 (_, Ok(day)) => {
                     let format = rust_xlsxwriter::Format::new().set_num_format("yyyy-mm-dd");
-                    sheet
-                        .write_datetime_with_format(row, column, &day, &format)
-                        .unwrap()
+                    sheet.write_datetime_with_format(row, column, &day, &format).unwrap()
                 }
                 _ => sheet.write(row, column, field).unwrap(),
             };
@@ -238,10 +216,7 @@ async fn encodings_and_workbooks_give_the_same_rows() {
     let path = files.folder.path().join("addresses.xlsx");
     workbook.save(&path).unwrap();
     assert_eq!(inspect(&path).unwrap().format, Format::Xlsx);
-    assert_eq!(
-        import(&store, &path, &wgs84()).await.unwrap().published,
-        published(0, 0, 3, 0)
-    );
+    assert_eq!(import(&store, &path, &wgs84()).await.unwrap().published, published(0, 0, 3, 0));
 }
 
 /// What a table of one sound row and `line` comes to.
@@ -250,24 +225,13 @@ async fn reject_of(store: &Store, files: &Files, line: &[u8]) -> (String, String
     bytes.extend_from_slice(line);
     bytes.push(b'\n');
     let path = files.write("one.csv", bytes);
-    let options = ImportOptions {
-        allow_rejects: 60.0,
-        ..wgs84()
-    };
+    let options = ImportOptions { allow_rejects: 60.0, ..wgs84() };
     let report = import(store, &path, &options).await.unwrap();
     assert_eq!(report.rejected, 1, "{}", String::from_utf8_lossy(line));
     let text = std::fs::read_to_string(report.rejects_file.unwrap()).unwrap();
     assert!(text.starts_with("line,column,reason,text,raw\n3,"), "{text}");
     let count = &report.rejects[0];
-    let column = text
-        .lines()
-        .nth(1)
-        .unwrap()
-        .split(',')
-        .nth(1)
-        .unwrap()
-        .trim_matches('"')
-        .to_owned();
+    let column = text.lines().nth(1).unwrap().split(',').nth(1).unwrap().trim_matches('"').to_owned();
     (column, count.code.clone(), count.reason.clone())
 }
 
@@ -276,98 +240,28 @@ async fn rejects_name_line_column_and_reason() {
     let (_database, store) = sqlite().await;
     let files = Files::new();
     let cases: [(&[u8], &str, &str, &str); 17] = [
-        (
-            "A,义乌市,福田街道,,,,,3幢,,,,120,29,,".as_bytes(),
-            "road",
-            "missing",
-            "不成地址",
-        ),
-        (
-            ",,,,,35号,,,,,,120,29,,".as_bytes(),
-            "town",
-            "missing",
-            "无从定位",
-        ),
+        ("A,义乌市,福田街道,,,,,3幢,,,,120,29,,".as_bytes(), "road", "missing", "不成地址"),
+        (",,,,,35号,,,,,,120,29,,".as_bytes(), "town", "missing", "无从定位"),
         ("A,,,,宗泽路,,,,,,,,29,,".as_bytes(), "lon", "missing", "lon"),
-        (
-            "A,,,,宗泽路,,,,,,,120,NaN,,".as_bytes(),
-            "lat",
-            "bad_number",
-            "NaN",
-        ),
-        (
-            "A,,,,宗泽路,,,,,,,120°,29,,".as_bytes(),
-            "lon",
-            "bad_number",
-            "120°",
-        ),
-        (
-            "A,,,,宗泽路,,,,,,,29,120,,".as_bytes(),
-            "lon",
-            "coordinate",
-            "颠倒",
-        ),
-        (
-            "A,,,,宗泽路,,,,,,,2.35,48.85,,".as_bytes(),
-            "lon",
-            "coordinate",
-            "全国范围",
-        ),
-        (
-            "A,,,,宗泽路,,,,,,,507291.9,3243281.4,,".as_bytes(),
-            "lon",
-            "coordinate",
-            "epsg:4549",
-        ),
+        ("A,,,,宗泽路,,,,,,,120,NaN,,".as_bytes(), "lat", "bad_number", "NaN"),
+        ("A,,,,宗泽路,,,,,,,120°,29,,".as_bytes(), "lon", "bad_number", "120°"),
+        ("A,,,,宗泽路,,,,,,,29,120,,".as_bytes(), "lon", "coordinate", "颠倒"),
+        ("A,,,,宗泽路,,,,,,,2.35,48.85,,".as_bytes(), "lon", "coordinate", "全国范围"),
+        ("A,,,,宗泽路,,,,,,,507291.9,3243281.4,,".as_bytes(), "lon", "coordinate", "epsg:4549"),
         (b"A,,,,road,\xff\xfe,,,,,,120,29,,", "", "invalid_text", "UTF-8"),
-        (
-            b"A,,,,ro\x00ad,,,,,,,120,29,,",
-            "road",
-            "control_character",
-            "U+0000",
-        ),
-        (
-            b"A,,,,ro\x1b[31mad,,,,,,,120,29,,",
-            "road",
-            "control_character",
-            "U+001B",
-        ),
+        (b"A,,,,ro\x00ad,,,,,,,120,29,,", "road", "control_character", "U+0000"),
+        (b"A,,,,ro\x1b[31mad,,,,,,,120,29,,", "road", "control_character", "U+001B"),
         (b"A,,,,road,,,,,,,120,29", "", "column_count", "13"),
         (b"A,,,,road,,,,,,,120,29,,,,extra", "", "column_count", "17"),
-        (
-            b"A,,,,\"road,,,,,,,120,29,,",
-            "",
-            "unclosed_quote",
-            "\u{5f15}\u{53f7}",
-        ),
-        (
-            b"A,,,,\"road\"x,,,,,,,120,29,,",
-            "",
-            "bad_quotes",
-            "\u{5f15}\u{53f7}",
-        ),
-        (
-            "A000000,,,,宗泽路,,,,,,,120,29,民政,".as_bytes(),
-            "",
-            "repeated",
-            "第 2 行",
-        ),
-        (
-            "A,,,,宗泽路,,,,,,,119.99999999999,2.9999999,,".as_bytes(),
-            "lon",
-            "coordinate",
-            "全国范围",
-        ),
+        (b"A,,,,\"road,,,,,,,120,29,,", "", "unclosed_quote", "\u{5f15}\u{53f7}"),
+        (b"A,,,,\"road\"x,,,,,,,120,29,,", "", "bad_quotes", "\u{5f15}\u{53f7}"),
+        ("A000000,,,,宗泽路,,,,,,,120,29,民政,".as_bytes(), "", "repeated", "第 2 行"),
+        ("A,,,,宗泽路,,,,,,,119.99999999999,2.9999999,,".as_bytes(), "lon", "coordinate", "全国范围"),
     ];
     for (line, column, code, reason) in cases {
         let found = reject_of(&store, &files, line).await;
         let shown = String::from_utf8_lossy(line);
-        assert_eq!(
-            (found.0.as_str(), found.1.as_str()),
-            (column, code),
-            "{shown}: {}",
-            found.2
-        );
+        assert_eq!((found.0.as_str(), found.1.as_str()), (column, code), "{shown}: {}", found.2);
         assert!(found.2.contains(reason), "{shown}: {}", found.2);
     }
     let long = format!("A,,,,{},,,,,,,120,29,,", "路".repeat(501));
@@ -380,10 +274,7 @@ async fn rejects_name_line_column_and_reason() {
     import(&store, &path, &wgs84()).await.unwrap();
     let rows = addresses_of(&store).await;
     let odd = rows.iter().find(|row| row.id == "A").unwrap();
-    assert_eq!(
-        (odd.town.as_str(), odd.road.as_str(), odd.number.as_str()),
-        ("福田 街道", "宗泽 路", "35号")
-    );
+    assert_eq!((odd.town.as_str(), odd.road.as_str(), odd.number.as_str()), ("福田 街道", "宗泽 路", "35号"));
     assert_eq!(odd.source, "import");
 }
 
@@ -395,20 +286,14 @@ async fn too_many_rejects_refuse_the_file_before_anything_is_written() {
     let small = files.write("small.csv", table(19) + bad);
     let error = import(&store, &small, &wgs84()).await.unwrap_err();
     let text = error.to_string();
-    let ImportError::Refused(refusal) = error else {
-        panic!("{text}")
-    };
+    let ImportError::Refused(refusal) = error else { panic!("{text}") };
     assert_eq!((refusal.rows, refusal.rejected), (20, 1));
     let list = refusal.rejects_file.unwrap();
     assert!(
         text.contains("5.00 %") && text.contains("第 21 行") && text.contains("small.csv.rejects.csv"),
         "{text}"
     );
-    assert!(
-        std::fs::read_to_string(&list)
-            .unwrap()
-            .contains("21,\"lon\",coordinate,")
-    );
+    assert!(std::fs::read_to_string(&list).unwrap().contains("21,\"lon\",coordinate,"));
     assert!(store.batches(10).await.unwrap().is_empty());
     // One in a hundred is just allowed; two are not.
     let path = files.write("hundred.csv", table(99) + bad);
@@ -418,10 +303,7 @@ async fn too_many_rejects_refuse_the_file_before_anything_is_written() {
         import(&store, &path, &wgs84()).await.unwrap_err(),
         ImportError::Refused(refusal) if refusal.rejected == 2
     ));
-    let allowed = ImportOptions {
-        allow_rejects: 5.0,
-        ..wgs84()
-    };
+    let allowed = ImportOptions { allow_rejects: 5.0, ..wgs84() };
     assert_eq!(import(&store, &small, &allowed).await.unwrap().accepted, 19);
     // Without rejects the list of the run before is gone.
     std::fs::write(&small, table(20)).unwrap();
@@ -447,54 +329,25 @@ async fn a_file_in_another_reference_system_than_named_is_refused() {
         ("epsg:4528", (grid.0 + 4e7, grid.1)),
     ];
     for (word, (x, y)) in given {
-        let options = ImportOptions {
-            crs: word.parse().ok(),
-            ..ImportOptions::default()
-        };
-        import(&store, &files.write("a.csv", row(x, y)), &options)
-            .await
-            .unwrap();
+        let options = ImportOptions { crs: word.parse().ok(), ..ImportOptions::default() };
+        import(&store, &files.write("a.csv", row(x, y)), &options).await.unwrap();
         let found = &addresses_of(&store).await[0];
-        assert!(
-            (found.lon - wgs.0).hypot(found.lat - wgs.1) < 2e-6,
-            "{word}: {} {}",
-            found.lon,
-            found.lat
-        );
+        assert!((found.lon - wgs.0).hypot(found.lat - wgs.1) < 2e-6, "{word}: {} {}", found.lon, found.lat);
         assert_eq!(store.batches(1).await.unwrap()[0].crs, word);
     }
-    for (word, (x, y), hint) in [
-        ("wgs84", grid, "投影坐标"),
-        ("epsg:4549", wgs, "经纬度"),
-        ("epsg:4549", (grid.1, grid.0), "颠倒"),
-    ] {
-        let options = ImportOptions {
-            crs: word.parse().ok(),
-            ..ImportOptions::default()
-        };
-        let error = import(&store, &files.write("b.csv", row(x, y)), &options)
-            .await
-            .unwrap_err();
-        assert!(
-            matches!(error, ImportError::Refused(_)) && error.to_string().contains(hint),
-            "{error}"
-        );
+    for (word, (x, y), hint) in
+        [("wgs84", grid, "投影坐标"), ("epsg:4549", wgs, "经纬度"), ("epsg:4549", (grid.1, grid.0), "颠倒")]
+    {
+        let options = ImportOptions { crs: word.parse().ok(), ..ImportOptions::default() };
+        let error = import(&store, &files.write("b.csv", row(x, y)), &options).await.unwrap_err();
+        assert!(matches!(error, ImportError::Refused(_)) && error.to_string().contains(hint), "{error}");
     }
-    let error = import(
-        &store,
-        &files.write("b.csv", row(wgs.0, wgs.1)),
-        &ImportOptions::default(),
-    )
-    .await
-    .unwrap_err();
-    assert!(matches!(error, ImportError::NoReferenceSystem), "{error}");
-    let near = ImportOptions {
-        extent: [121.0, 29.0, 122.0, 30.0],
-        ..wgs84()
-    };
-    let error = import(&store, &files.write("b.csv", row(wgs.0, wgs.1)), &near)
+    let error = import(&store, &files.write("b.csv", row(wgs.0, wgs.1)), &ImportOptions::default())
         .await
         .unwrap_err();
+    assert!(matches!(error, ImportError::NoReferenceSystem), "{error}");
+    let near = ImportOptions { extent: [121.0, 29.0, 122.0, 30.0], ..wgs84() };
+    let error = import(&store, &files.write("b.csv", row(wgs.0, wgs.1)), &near).await.unwrap_err();
     assert!(error.to_string().contains("outside_extent"), "{error}");
 }
 
@@ -503,9 +356,7 @@ async fn files_that_are_no_table_are_named() {
     let (_database, store) = sqlite().await;
     let files = Files::new();
     let text = |error: ImportError| error.to_string();
-    let missing = import(&store, &files.folder.path().join("none.csv"), &wgs84())
-        .await
-        .unwrap_err();
+    let missing = import(&store, &files.folder.path().join("none.csv"), &wgs84()).await.unwrap_err();
     assert!(text(missing).contains("none.csv"));
     assert!(text(import(&store, files.folder.path(), &wgs84()).await.unwrap_err()).contains("文件夹"));
     let cases: [(&[u8], &str); 7] = [
@@ -518,27 +369,17 @@ async fn files_that_are_no_table_are_named() {
         (b"id,lon,lon,lat,road\n", "不止一次"),
     ];
     for (bytes, reason) in cases {
-        let error = text(
-            import(&store, &files.write("x.csv", bytes), &wgs84())
-                .await
-                .unwrap_err(),
-        );
+        let error = text(import(&store, &files.write("x.csv", bytes), &wgs84()).await.unwrap_err());
         assert!(error.contains(reason), "{error}");
     }
-    let error = text(
-        import(&store, &files.write("x.csv", "编号,经度,lat\n1,2,3\n"), &wgs84())
-            .await
-            .unwrap_err(),
-    );
+    let error =
+        text(import(&store, &files.write("x.csv", "编号,经度,lat\n1,2,3\n"), &wgs84()).await.unwrap_err());
     assert!(
         error.contains("缺少列 lon") && error.contains("id,county") && error.contains("编号,经度,lat"),
         "{error}"
     );
-    let error = text(
-        import(&store, &files.write("x.csv", "id,lon,lat\n1,2,3\n"), &wgs84())
-            .await
-            .unwrap_err(),
-    );
+    let error =
+        text(import(&store, &files.write("x.csv", "id,lon,lat\n1,2,3\n"), &wgs84()).await.unwrap_err());
     assert!(error.contains("village、road、number、place"), "{error}");
 }
 
@@ -549,17 +390,11 @@ async fn a_mapping_file_names_columns_and_reference_system() {
     let text =
         "crs = \"gcj02\"\nsource = \"国土\"\n[columns]\nroad = \"道路\"\nlon = \"经度\"\nlat = \"纬度\"\n";
     let mapping = Mapping::read(&files.write("m.toml", text)).unwrap();
-    let options = ImportOptions {
-        mapping,
-        ..ImportOptions::default()
-    };
+    let options = ImportOptions { mapping, ..ImportOptions::default() };
     let path = files.write("a.csv", "纬度,备注,道路,经度\n29.304353,x,宗泽路,120.079794\n");
     import(&store, &path, &options).await.unwrap();
     let row = &addresses_of(&store).await[0];
-    assert_eq!(
-        (row.source.as_str(), row.road.as_str(), row.id.len()),
-        ("国土", "宗泽路", 16)
-    );
+    assert_eq!((row.source.as_str(), row.road.as_str(), row.id.len()), ("国土", "宗泽路", 16));
     assert!((row.lon - 120.075_058).abs() < 2e-6);
     for bad in ["crs = \"mars\"", "colums = 1", "crs"] {
         let error = Mapping::read(&files.write("m.toml", bad)).unwrap_err();
@@ -572,53 +407,32 @@ async fn rows_without_an_id_are_known_by_their_elements() {
     let (_database, store) = sqlite().await;
     let files = Files::new();
     let header = "road,number,place,building,lon,lat\n";
-    let path = files.write(
-        "a.csv",
-        format!("{header}宗泽路,35号,,,120,29\n宗泽路,３５,,,120,29\n,,四季,3幢,120,29\n"),
-    );
+    let path = files
+        .write("a.csv", format!("{header}宗泽路,35号,,,120,29\n宗泽路,３５,,,120,29\n,,四季,3幢,120,29\n"));
     // 35号 and ３５ are one number: the second line repeats the first in other words.
     let error = import(&store, &path, &wgs84()).await.unwrap_err();
     assert!(error.to_string().contains("repeated"), "{error}");
-    let path = files.write(
-        "a.csv",
-        format!("{header}宗泽路,35号,,,120,29\n宗泽路,36号,,,120,29\n,,四季,3幢,120,29\n"),
-    );
-    assert_eq!(
-        import(&store, &path, &wgs84()).await.unwrap().published,
-        published(3, 0, 0, 0)
-    );
-    let path = files.write(
-        "a.csv",
-        format!("{header},,四季,3,120.1,29\n宗泽路,35,,,120,29\n"),
-    );
-    assert_eq!(
-        import(&store, &path, &wgs84()).await.unwrap().published,
-        published(0, 2, 0, 0)
-    );
+    let path = files
+        .write("a.csv", format!("{header}宗泽路,35号,,,120,29\n宗泽路,36号,,,120,29\n,,四季,3幢,120,29\n"));
+    assert_eq!(import(&store, &path, &wgs84()).await.unwrap().published, published(3, 0, 0, 0));
+    let path = files.write("a.csv", format!("{header},,四季,3,120.1,29\n宗泽路,35,,,120,29\n"));
+    assert_eq!(import(&store, &path, &wgs84()).await.unwrap().published, published(0, 2, 0, 0));
 }
 
 #[tokio::test]
 async fn divisions_and_aliases_are_judged() {
     let (_database, store) = sqlite().await;
     let files = Files::new();
-    let options = ImportOptions {
-        allow_rejects: 100.0,
-        ..ImportOptions::default()
-    };
+    let options = ImportOptions { allow_rejects: 100.0, ..ImportOptions::default() };
     let text = "code,name,level,parent,valid_from,valid_to\n330782001,稠城街道,town,330782,2001/3/1,\n\
         33078200,短,,,,\n330782002,,,,,\n330782003,北苑街道,county,,,\n330782004,后宅街道,,330782001001,,\n\
         330782005,城西街道,,,2020-13-01,\n330782006,义亭镇,,,2020-01-01,2019-01-01\n330782007,甲,乡,,,\n";
     let path = files.write("divisions.csv", text);
-    let report = import::divisions(&store, &path, &options, at(0), &mut |_| ())
-        .await
-        .unwrap();
+    let report = import::divisions(&store, &path, &options, at(0), &mut |_| ()).await.unwrap();
     assert_eq!((report.accepted, report.rejected), (1, 7));
     let list = std::fs::read_to_string(report.rejects_file.unwrap()).unwrap();
-    let found: Vec<String> = list
-        .lines()
-        .skip(1)
-        .map(|line| line.split(',').take(3).collect::<Vec<_>>().join(" "))
-        .collect();
+    let found: Vec<String> =
+        list.lines().skip(1).map(|line| line.split(',').take(3).collect::<Vec<_>>().join(" ")).collect();
     assert_eq!(
         found,
         [
@@ -635,9 +449,7 @@ async fn divisions_and_aliases_are_judged() {
         "aliases.csv",
         "alias,kind,target,source\n稠城,division,330782001,民政\n稠城,town,330782001,\n,road,x,\n",
     );
-    let report = import::aliases(&store, &path, &options, at(0), &mut |_| ())
-        .await
-        .unwrap();
+    let report = import::aliases(&store, &path, &options, at(0), &mut |_| ()).await.unwrap();
     assert_eq!((report.accepted, report.rejected), (1, 2));
 }
 
@@ -658,10 +470,7 @@ async fn an_interrupted_import_is_not_continued_in_another_reference_system() {
         () = interrupt.notified() => {}
         _ = import::addresses(&store, &path, &options, at(0), &mut progress) => panic!("not interrupted"),
     }
-    let options = ImportOptions {
-        crs: Some(ReferenceSystem::Gcj02),
-        ..ImportOptions::default()
-    };
+    let options = ImportOptions { crs: Some(ReferenceSystem::Gcj02), ..ImportOptions::default() };
     let report = import(&store, &path, &options).await.unwrap();
     assert_eq!((report.resumed, report.published), (0, published(7_000, 0, 0, 0)));
     assert!(addresses_of(&store).await.iter().all(|row| row.lat > 29.307));
@@ -672,10 +481,7 @@ async fn a_file_that_is_no_list_of_rejects_is_never_removed() {
     let (_database, store) = sqlite().await;
     let files = Files::new();
     let path = files.write("a.csv", table(10));
-    let options = ImportOptions {
-        rejects: Some(path.clone()),
-        ..wgs84()
-    };
+    let options = ImportOptions { rejects: Some(path.clone()), ..wgs84() };
     let error = import(&store, &path, &options).await.unwrap_err();
     assert!(matches!(error, ImportError::Rejects { .. }), "{error}");
     assert_eq!(std::fs::read_to_string(&path).unwrap(), table(10));
@@ -688,13 +494,7 @@ async fn jobs_may_run_on_any_thread() {
     let (_database, store) = sqlite().await;
     let options = wgs84();
     let (mut first, mut second) = (|_| (), |_| ());
-    is_send(&import::addresses(
-        &store,
-        Path::new("a.csv"),
-        &options,
-        at(0),
-        &mut first,
-    ));
+    is_send(&import::addresses(&store, Path::new("a.csv"), &options, at(0), &mut first));
     is_send(&build::atlas(&store, &mut second));
 }
 
@@ -705,10 +505,7 @@ fn feature(code: &str, kind: &str, coordinates: &str) -> String {
 }
 
 fn zones(code: &str, rings: &str) -> String {
-    format!(
-        r#"{{"type":"FeatureCollection","features":[{}]}}"#,
-        feature(code, "Polygon", rings)
-    )
+    format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, feature(code, "Polygon", rings))
 }
 
 #[tokio::test]
@@ -719,11 +516,7 @@ async fn zones_are_judged_feature_by_feature() {
     let cases = [
         (
             "crossing_ring",
-            feature(
-                "1",
-                "Polygon",
-                "[[[120,29],[120.1,29.1],[120.1,29],[120,29.08],[120,29]]]",
-            ),
+            feature("1", "Polygon", "[[[120,29],[120.1,29.1],[120.1,29],[120,29.08],[120,29]]]"),
             "自相交",
         ),
         (
@@ -731,53 +524,26 @@ async fn zones_are_judged_feature_by_feature() {
             feature("1", "Polygon", "[[[120,29],[120.1,29.1],[120.1,29],[120,29.01]]]"),
             "闭合",
         ),
-        (
-            "too_few_points",
-            feature("1", "Polygon", "[[[120,29],[120.1,29.1],[120,29]]]"),
-            "3 个点",
-        ),
+        ("too_few_points", feature("1", "Polygon", "[[[120,29],[120.1,29.1],[120,29]]]"), "3 个点"),
         ("geometry_type", feature("1", "Point", "[120,29]"), "Point"),
         ("geometry_type", feature("1", "Polygon", "7"), "数组"),
         ("bad_number", feature("1", "Polygon", "[[120,29]]"), "坐标"),
-        (
-            "bad_number",
-            feature("1", "Polygon", r#"[[["a",29],[120.1,29.1],[120.1,29],[120,29]]]"#),
-            "坐标",
-        ),
-        (
-            "coordinate",
-            feature("1", "Polygon", "[[[20,29],[20.1,29.1],[20.1,29],[20,29]]]"),
-            "全国范围",
-        ),
+        ("bad_number", feature("1", "Polygon", r#"[[["a",29],[120.1,29.1],[120.1,29],[120,29]]]"#), "坐标"),
+        ("no_area", feature("1", "Polygon", "[[[120,29],[120.1,29.1],[120.2,29.2],[120,29]]]"), "面积"),
+        ("coordinate", feature("1", "Polygon", "[[[20,29],[20.1,29.1],[20.1,29],[20,29]]]"), "全国范围"),
         ("missing", feature("", "Polygon", clockwise), "code"),
-        (
-            "missing",
-            feature("1", "Polygon", clockwise).replace("\"ftz\"", "\"\""),
-            "--layer",
-        ),
-        (
-            "bad_word",
-            feature("1", "Polygon", clockwise).replace("\"ftz\"", "\"a,b\""),
-            "a,b",
-        ),
+        ("missing", feature("1", "Polygon", clockwise).replace("\"ftz\"", "\"\""), "--layer"),
+        ("bad_word", feature("1", "Polygon", clockwise).replace("\"ftz\"", "\"a,b\""), "a,b"),
         ("not_a_feature", "7".to_owned(), "Feature"),
-        (
-            "repeated",
-            feature("0", "Polygon", clockwise).replace("核心", "别名"),
-            "第 1 行",
-        ),
+        ("repeated", feature("0", "Polygon", clockwise).replace("核心", "别名"), "第 1 行"),
     ];
     let sound = feature("0", "Polygon", clockwise);
     for (code, feature, reason) in cases {
         let text = format!(r#"{{"type":"FeatureCollection","features":[{sound},{feature}]}}"#);
         let path = files.write("zones.json", text);
-        let error = import::zones(&store, &path, &wgs84(), at(0), &mut |_| ())
-            .await
-            .unwrap_err();
+        let error = import::zones(&store, &path, &wgs84(), at(0), &mut |_| ()).await.unwrap_err();
         let text = error.to_string();
-        let ImportError::Refused(refusal) = error else {
-            panic!("{text}")
-        };
+        let ImportError::Refused(refusal) = error else { panic!("{text}") };
         let rejects = refusal.rejects;
         assert_eq!((rejects[0].code.as_str(), rejects[0].line), (code, 2), "{text}");
         assert!(rejects[0].reason.contains(reason), "{text}");
@@ -787,41 +553,17 @@ async fn zones_are_judged_feature_by_feature() {
     let parts = feature(
         "M",
         "MultiPolygon",
-        "[[[[120,29],[120.1,29],[120.1,29.1],[120,29]]],[[[121,29,5],[121.1,29,5],[121.1,29.1,5],[121,29,5]]]]",
+        "[[[[120,29],[120.1,29],[120.1,29.1],[120,29]]],[[[121,29,5],[121.1,29,5],[121.1,29.1,5],[121,29,5]]],[[[122,29],[122.1,29],[122,29],[122.1,29],[122,29]]]]",
     );
-    let path = files.write(
-        "zones.json",
-        format!(r#"{{"type":"FeatureCollection","features":[{sound},{parts}]}}"#),
-    );
-    let options = ImportOptions {
-        layer: Some("plan".to_owned()),
-        ..wgs84()
-    };
-    import::zones(&store, &path, &options, at(0), &mut |_| ())
-        .await
-        .unwrap();
+    let path =
+        files.write("zones.json", format!(r#"{{"type":"FeatureCollection","features":[{sound},{parts}]}}"#));
+    let options = ImportOptions { layer: Some("plan".to_owned()), ..wgs84() };
+    import::zones(&store, &path, &options, at(0), &mut |_| ()).await.unwrap();
     let mut rows = Vec::new();
-    store
-        .snapshot()
-        .await
-        .unwrap()
-        .for_each_zone(|row| rows.push(row))
-        .await
-        .unwrap();
-    assert_eq!(
-        (
-            rows[0].layer.as_str(),
-            rows[0].code.as_str(),
-            rows[1].geometry.0.len()
-        ),
-        ("plan", "0", 2)
-    );
+    store.snapshot().await.unwrap().for_each_zone(|row| rows.push(row)).await.unwrap();
+    assert_eq!((rows[0].layer.as_str(), rows[0].code.as_str(), rows[1].geometry.0.len()), ("plan", "0", 2));
     // The ring came clockwise and is anticlockwise now.
-    let turn: f64 = rows[0].geometry.0[0]
-        .exterior()
-        .lines()
-        .map(|side| side.determinant())
-        .sum();
+    let turn: f64 = rows[0].geometry.0[0].exterior().lines().map(|side| side.determinant()).sum();
     assert!(turn > 0.0);
 }
 
@@ -847,10 +589,7 @@ async fn files_that_are_no_zones_are_named() {
     ];
     for (text, reason) in cases {
         let path = files.write("zones.json", text);
-        let error = import::zones(&store, &path, &wgs84(), at(0), &mut |_| ())
-            .await
-            .unwrap_err()
-            .to_string();
+        let error = import::zones(&store, &path, &wgs84(), at(0), &mut |_| ()).await.unwrap_err().to_string();
         assert!(error.contains(reason), "{error}");
     }
 }

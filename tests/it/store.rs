@@ -40,10 +40,7 @@ pub fn address(source: &str, id: &str) -> Surveyed<AddressRow> {
         source: source.to_owned(),
         ..AddressRow::default()
     };
-    Surveyed {
-        original: [row.lon + 0.004_74, row.lat - 0.002_48],
-        row,
-    }
+    Surveyed { original: [row.lon + 0.004_74, row.lat - 0.002_48], row }
 }
 
 pub fn zone(code: &str, west: f64) -> ZoneRow {
@@ -80,46 +77,28 @@ fn spec<T: Staged>(content: &str, replaces: bool) -> BatchSpec {
 }
 
 async fn load<T: Staged>(store: &Store, content: &str, rows: &[T], replaces: bool) -> Published {
-    let (batch, taken) = store
-        .begin_batch::<T>(&spec::<T>(content, replaces), at(0))
-        .await
-        .unwrap();
+    let (batch, taken) = store.begin_batch::<T>(&spec::<T>(content, replaces), at(0)).await.unwrap();
     assert_eq!(taken, 0);
     let taken = store.stage(batch, 0, rows).await.unwrap();
-    store
-        .publish::<T>(batch, taken, 0, replaces, at(1))
-        .await
-        .unwrap()
+    store.publish::<T>(batch, taken, 0, replaces, at(1)).await.unwrap()
 }
 
 pub async fn addresses_of(store: &Store) -> Vec<AddressRow> {
     let mut rows = Vec::new();
-    store
-        .snapshot()
-        .await
-        .unwrap()
-        .for_each_address(|row| rows.push(row.clone()))
-        .await
-        .unwrap();
+    store.snapshot().await.unwrap().for_each_address(|row| rows.push(row.clone())).await.unwrap();
     rows
 }
 
 fn published(inserted: u64, updated: u64, unchanged: u64, retired: u64) -> Published {
-    Published {
-        inserted,
-        updated,
-        unchanged,
-        retired,
-    }
+    Published { inserted, updated, unchanged, retired }
 }
 
 /// Runs a text past the store.
 async fn execute(url: &DatabaseUrl, sql: &str) {
     match url {
         DatabaseUrl::Sqlite(path) => {
-            let mut connection = SqliteConnection::connect(&format!("sqlite:{}", path.display()))
-                .await
-                .unwrap();
+            let mut connection =
+                SqliteConnection::connect(&format!("sqlite:{}", path.display())).await.unwrap();
             connection.execute(AssertSqlSafe(sql.to_owned())).await.unwrap();
             connection.close().await.unwrap();
         }
@@ -416,11 +395,7 @@ async fn a_folder_that_cannot_be_written_is_named() {
     std::fs::set_permissions(folder.path(), mode).unwrap();
     let writable = std::fs::write(folder.path().join("probe"), "").is_ok();
     // To root every folder is writable, except those of the kernel.
-    let target = if writable {
-        "/sys/kernel/ftz-atlas".into()
-    } else {
-        folder.path().to_owned()
-    };
+    let target = if writable { "/sys/kernel/ftz-atlas".into() } else { folder.path().to_owned() };
     let error = Store::open(&DatabaseUrl::in_folder(&target)).await.unwrap_err();
     assert!(matches!(error, StoreError::ReadOnly { .. }), "{error:?}");
     assert!(
@@ -433,9 +408,7 @@ async fn a_folder_that_cannot_be_written_is_named() {
 async fn a_database_file_that_cannot_be_written_is_named() {
     let database = TestDatabase::sqlite();
     Store::open(&database.url).await.unwrap().close().await;
-    let DatabaseUrl::Sqlite(path) = &database.url else {
-        panic!()
-    };
+    let DatabaseUrl::Sqlite(path) = &database.url else { panic!() };
     std::fs::write(path, "this is a text file, and no database at all").unwrap();
     let error = Store::open(&database.url).await.unwrap_err();
     assert!(matches!(error, StoreError::Damaged { .. }), "{error:?}");
@@ -449,17 +422,10 @@ async fn a_database_file_that_cannot_be_written_is_named() {
 async fn a_database_that_another_program_holds_is_named() {
     let database = TestDatabase::sqlite();
     let store = Store::open(&database.url).await.unwrap();
-    let DatabaseUrl::Sqlite(path) = &database.url else {
-        panic!()
-    };
-    let mut other = SqliteConnection::connect(&format!("sqlite:{}", path.display()))
-        .await
-        .unwrap();
+    let DatabaseUrl::Sqlite(path) = &database.url else { panic!() };
+    let mut other = SqliteConnection::connect(&format!("sqlite:{}", path.display())).await.unwrap();
     other.execute("BEGIN IMMEDIATE").await.unwrap();
-    let error = store
-        .activate_atlas("aa", "0.1.0", "[]", at(0))
-        .await
-        .unwrap_err();
+    let error = store.activate_atlas("aa", "0.1.0", "[]", at(0)).await.unwrap_err();
     assert!(matches!(error, StoreError::Locked { .. }), "{error:?}");
     // Reading goes on meanwhile, and writing after it.
     assert_eq!(store.active_atlas().await.unwrap(), None);
@@ -477,10 +443,7 @@ async fn addresses_of_databases_are_checked_and_hide_passwords() {
         "",
     ] {
         let error = text.parse::<DatabaseUrl>().unwrap_err().to_string();
-        assert!(
-            error.contains("数据库地址") && !error.contains("geheim"),
-            "{error}"
-        );
+        assert!(error.contains("数据库地址") && !error.contains("geheim"), "{error}");
     }
     let url: DatabaseUrl = "postgres://ftz:geheim@127.0.0.1:1/atlas".parse().unwrap();
     assert_eq!(url.to_string(), "postgres://ftz@127.0.0.1:1/atlas");
@@ -495,9 +458,7 @@ async fn a_server_that_refuses_is_named() {
     let Some(database) = TestDatabase::postgres().await else {
         return;
     };
-    let DatabaseUrl::Postgres(url) = &database.url else {
-        panic!()
-    };
+    let DatabaseUrl::Postgres(url) = &database.url else { panic!() };
     let missing: DatabaseUrl = format!("{url}_missing").parse().unwrap();
     let error = Store::open(&missing).await.unwrap_err();
     assert!(matches!(error, StoreError::Denied { .. }), "{error:?}");
@@ -528,9 +489,7 @@ async fn desktop_gis_finds_views_where_postgis_is() {
     let Some(database) = TestDatabase::postgres().await else {
         return;
     };
-    let DatabaseUrl::Postgres(url) = &database.url else {
-        panic!()
-    };
+    let DatabaseUrl::Postgres(url) = &database.url else { panic!() };
     let mut connection = PgConnection::connect(url).await.unwrap();
     if connection.execute("CREATE EXTENSION postgis").await.is_err() {
         say("PostGIS is not installed: the views for desktop GIS are not tested");

@@ -34,14 +34,8 @@ pub(super) async fn check<T: Staged>(
     progress: Report<'_>,
 ) -> Result<Checked, ImportError> {
     let folder = path.parent().unwrap_or(Path::new("."));
-    let list = options
-        .rejects
-        .clone()
-        .unwrap_or_else(|| ImportOptions::rejects_in(folder, path));
-    let unlisted = |cause| ImportError::Rejects {
-        path: list.clone(),
-        cause,
-    };
+    let list = options.rejects.clone().unwrap_or_else(|| ImportOptions::rejects_in(folder, path));
+    let unlisted = |cause| ImportError::Rejects { path: list.clone(), cause };
     let mut rejects = RejectsFile::at(&list).map_err(unlisted)?;
     let mut seen = Vec::new();
     for (index, row) in rows.enumerate() {
@@ -49,29 +43,16 @@ pub(super) async fn check<T: Staged>(
             Ok(Located { line, row }) => {
                 let (key, rest) = fingerprint(&row);
                 let line = u32::try_from(line).unwrap_or(u32::MAX);
-                seen.push(Seen {
-                    key,
-                    rest: rest as u32,
-                    line,
-                });
+                seen.push(Seen { key, rest: rest as u32, line });
             }
             Err(reject) if reject.code == RejectCode::Unreadable => {
-                let Reject {
-                    file,
-                    line,
-                    reason: cause,
-                    ..
-                } = reject;
+                let Reject { file, line, reason: cause, .. } = reject;
                 return Err(ImportError::Unreadable { file, line, cause });
             }
             Err(reject) => rejects.push(&reject).map_err(unlisted)?,
         }
         if index % 10_000 == 9_999 {
-            progress(Progress {
-                stage: Stage::Checking,
-                done: index as u64 + 1,
-                total: None,
-            });
+            progress(Progress { stage: Stage::Checking, done: index as u64 + 1, total: None });
             tokio::task::yield_now().await;
         }
     }
@@ -81,27 +62,14 @@ pub(super) async fn check<T: Staged>(
         let reason = format!("与第 {first} 行编号（关键字）相同而内容不同");
         let (file, column, raw) = (name.to_owned(), String::new(), String::new());
         let code = RejectCode::Repeated;
-        rejects
-            .push(&Reject {
-                file,
-                line: *line,
-                column,
-                code,
-                reason,
-                raw,
-            })
-            .map_err(unlisted)?;
+        rejects.push(&Reject { file, line: *line, column, code, reason, raw }).map_err(unlisted)?;
     }
     let (rejected, summary) = (rejects.count(), rejects.summary());
     let rejects_file = rejects.finish().map_err(unlisted)?;
     let accepted = sound - passed_over.len() as u64;
     let repeated = passed_over.len() as u64 - repeats.len() as u64;
     let rows = accepted + rejected + repeated;
-    let percent = if rows == 0 {
-        0.0
-    } else {
-        rejected as f64 * 100.0 / rows as f64
-    };
+    let percent = if rows == 0 { 0.0 } else { rejected as f64 * 100.0 / rows as f64 };
     if percent > options.allow_rejects {
         return Err(ImportError::Refused(Box::new(Refusal {
             file: name.to_owned(),
@@ -112,14 +80,7 @@ pub(super) async fn check<T: Staged>(
             rejects_file,
         })));
     }
-    Ok(Checked {
-        accepted,
-        rejected,
-        repeated,
-        passed_over,
-        rejects: summary,
-        rejects_file,
-    })
+    Ok(Checked { accepted, rejected, repeated, passed_over, rejects: summary, rejects_file })
 }
 
 /// Lines that contradict an earlier line (with that line), and all lines whose key an earlier line has.

@@ -70,11 +70,7 @@ pub async fn addresses(
     progress: Report<'_>,
 ) -> Result<ImportReport, ImportError> {
     let crs = options.system()?;
-    let reading = AddressReading {
-        crs,
-        source: options.source(),
-        extent: options.extent,
-    };
+    let reading = AddressReading { crs, source: options.source(), extent: options.extent };
     let open = |inspection: &Inspection| Addresses::open(inspection, &options.mapping, reading.clone());
     file::<Surveyed<AddressRow>, _>(store, path, options, Some(crs), open, now, progress).await
 }
@@ -92,11 +88,7 @@ pub async fn zones(
 ) -> Result<ImportReport, ImportError> {
     let crs = options.system()?;
     let layer = options.layer.clone().or_else(|| options.mapping.layer.clone());
-    let reading = ZoneReading {
-        crs,
-        layer,
-        extent: options.extent,
-    };
+    let reading = ZoneReading { crs, layer, extent: options.extent };
     let open = |inspection: &Inspection| Zones::open(inspection, reading.clone());
     file::<ZoneRow, _>(store, path, options, Some(crs), open, now, progress).await
 }
@@ -104,9 +96,7 @@ pub async fn zones(
 fn named(error: LoadError, file: &str) -> ImportError {
     match error {
         LoadError::Store(error) => error.into(),
-        LoadError::Changed => ImportError::Changed {
-            file: file.to_owned(),
-        },
+        LoadError::Changed => ImportError::Changed { file: file.to_owned() },
     }
 }
 
@@ -146,21 +136,9 @@ where
         synthetic: options.synthetic,
         replaces: options.replace_source,
     };
-    let accepted = open(&inspection)?.filter_map(|row| {
-        row.ok()
-            .filter(|row| !checked.passed_over.contains(&row.line))
-            .map(|row| row.row)
-    });
-    let loaded = load(
-        store,
-        &spec,
-        accepted,
-        Some(checked.accepted),
-        checked.rejected,
-        now,
-        progress,
-    )
-    .await;
+    let accepted = open(&inspection)?
+        .filter_map(|row| row.ok().filter(|row| !checked.passed_over.contains(&row.line)).map(|row| row.row));
+    let loaded = load(store, &spec, accepted, Some(checked.accepted), checked.rejected, now, progress).await;
     let loaded = loaded.map_err(|error| named(error, &name))?;
     Ok(ImportReport {
         kind: T::KIND,

@@ -53,16 +53,11 @@ impl ImportOptions {
     }
 
     pub(super) fn system(&self) -> Result<ReferenceSystem, ImportError> {
-        self.crs
-            .or(self.mapping.crs)
-            .ok_or(ImportError::NoReferenceSystem)
+        self.crs.or(self.mapping.crs).ok_or(ImportError::NoReferenceSystem)
     }
 
     pub(super) fn source(&self) -> String {
-        self.source
-            .clone()
-            .or_else(|| self.mapping.source.clone())
-            .unwrap_or_else(|| "import".to_owned())
+        self.source.clone().or_else(|| self.mapping.source.clone()).unwrap_or_else(|| "import".to_owned())
     }
 }
 
@@ -122,13 +117,7 @@ pub struct Refusal {
 
 impl std::fmt::Display for Refusal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self {
-            file,
-            rows,
-            rejected,
-            allowed,
-            ..
-        } = self;
+        let Self { file, rows, rejected, allowed, .. } = self;
         let percent = *rejected as f64 * 100.0 / (*rows).max(1) as f64;
         write!(
             f,
@@ -136,11 +125,7 @@ impl std::fmt::Display for Refusal {
         )?;
         // The three most frequent reasons: one mistake usually spoils all rows in the same way.
         for count in self.rejects.iter().take(3) {
-            write!(
-                f,
-                "{} 行 {}，如第 {} 行：{}。",
-                count.rows, count.code, count.line, count.reason
-            )?;
+            write!(f, "{} 行 {}，如第 {} 行：{}。", count.rows, count.code, count.line, count.reason)?;
         }
         match &self.rejects_file {
             Some(path) => write!(f, "清单见 {}", path.display()),

@@ -75,9 +75,6 @@ pub async fn address_rows(
     now: DateTime<Utc>,
     progress: Report<'_>,
 ) -> Result<ImportReport, ImportError> {
-    let surveyed = addresses.into_iter().map(|row| Surveyed {
-        original: [row.lon, row.lat],
-        row,
-    });
+    let surveyed = addresses.into_iter().map(|row| Surveyed { original: [row.lon, row.lat], row });
     rows(store, origin, surveyed, now, progress).await
 }

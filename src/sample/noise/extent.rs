@@ -63,11 +63,7 @@ pub fn unknown_number(draft: &mut Draft, scene: &Scene, dice: &mut Dice) -> bool
     let Some(entity) = scene.city.entity(entity) else {
         return false;
     };
-    let known: Vec<u32> = entity
-        .sites
-        .iter()
-        .flat_map(|site| taken(scene.city.site(*site).number))
-        .collect();
+    let known: Vec<u32> = entity.sites.iter().flat_map(|site| taken(scene.city.site(*site).number)).collect();
     let last = known.iter().max().copied().unwrap_or(1);
     for _ in 0..20 {
         let number = dice.between(1, last as usize + 30) as u32;
@@ -83,19 +79,12 @@ pub fn unknown_number(draft: &mut Draft, scene: &Scene, dice: &mut Dice) -> bool
 }
 
 pub fn unknown_building(draft: &mut Draft, scene: &Scene, dice: &mut Dice) -> bool {
-    let fits = matches!(
-        draft.structure,
-        Structure::Quarter | Structure::Estate | Structure::Market
-    );
+    let fits = matches!(draft.structure, Structure::Quarter | Structure::Estate | Structure::Market);
     let site = scene.city.site(draft.record.site);
     let Some(entity) = scene.city.entity(site.place).filter(|_| fits) else {
         return false;
     };
-    let known: Vec<u32> = entity
-        .sites
-        .iter()
-        .map(|site| scene.city.site(*site).building.main)
-        .collect();
+    let known: Vec<u32> = entity.sites.iter().map(|site| scene.city.site(*site).building.main).collect();
     let last = known.iter().max().copied().unwrap_or(1);
     for _ in 0..20 {
         let number = dice.between(1, last as usize + 10);
@@ -103,11 +92,7 @@ pub fn unknown_building(draft: &mut Draft, scene: &Scene, dice: &mut Dice) -> bo
             let label = Label::number(number);
             draft.set(Role::Building, &building(entity.kind, entity.word, label));
             // A stall's number or a door counted through would still give the building away.
-            draft.drop(if draft.structure == Structure::Quarter {
-                &[]
-            } else {
-                &INNER[1..]
-            });
+            draft.drop(if draft.structure == Structure::Quarter { &[] } else { &INNER[1..] });
             draft.claim.part = Part::Building(label);
             return true;
         }
@@ -143,16 +128,8 @@ pub fn number_range(draft: &mut Draft, scene: &Scene, dice: &mut Dice) -> bool {
         return false;
     }
     let end = Label::number(number.main as usize + 2 * dice.between(1, 3));
-    let entity = if draft.structure == Structure::Street {
-        site.road
-    } else {
-        site.village
-    };
-    let sites = scene
-        .city
-        .entity(entity)
-        .map(|e| e.sites.as_slice())
-        .unwrap_or_default();
+    let entity = if draft.structure == Structure::Street { site.road } else { site.village };
+    let sites = scene.city.entity(entity).map(|e| e.sites.as_slice()).unwrap_or_default();
     // 12-14号 must not be the recorded sub-number 14 of 12.
     if sites.iter().any(|s| {
         let other = scene.city.site(*s).number;
@@ -178,11 +155,7 @@ pub fn relative(draft: &mut Draft, _: &Scene, dice: &mut Dice) -> bool {
 pub fn two_addresses(draft: &mut Draft, scene: &Scene, dice: &mut Dice) -> bool {
     let city = scene.city;
     let first = city.site(draft.record.site);
-    let inside = if dice.chance(650) {
-        first.inside
-    } else {
-        !first.inside
-    };
+    let inside = if dice.chance(650) { first.inside } else { !first.inside };
     let structure = [Structure::Street, Structure::Quarter, Structure::House][dice.below(3)];
     let Some((site, row)) = scene.index.draw(structure, inside, city, dice) else {
         return false;

@@ -17,12 +17,7 @@ pub fn traditional(draft: &mut Draft, _: &Scene, _: &mut Dice) -> bool {
     const PAIRS: &str = "义義乌烏东東苏蘇陈陳国國际際贸貿区區号號楼樓门門栋棟单單层層县縣镇鎮园園庄莊兴興业業华華龙龍风風凤鳳\
         岭嶺桥橋云雲银銀锦錦绣繡湾灣宾賓兰蘭丽麗长長来來车車马馬场場广廣厦廈发發经經济濟开開创創阳陽会會图圖学學";
     let pairs: Vec<char> = PAIRS.chars().collect();
-    change(draft, |c| {
-        pairs
-            .chunks(2)
-            .find(|pair| pair[0] == c)
-            .map_or(c, |pair| pair[1])
-    })
+    change(draft, |c| pairs.chunks(2).find(|pair| pair[0] == c).map_or(c, |pair| pair[1]))
 }
 
 /// O for 0, l or I for 1, within a figure of two digits or more.
@@ -57,10 +52,7 @@ pub fn punctuation(draft: &mut Draft, _: &Scene, dice: &mut Dice) -> bool {
     let mark = dice.pick(&["，", ",", "-", "_", "·", "/", "."]);
     // A dash or stroke beside figures would change them: marks stand before the inner elements.
     let inner = draft.segments.iter().position(|(role, _)| {
-        matches!(
-            role,
-            Role::Number | Role::Building | Role::Unit | Role::Floor | Role::Room | Role::Note
-        )
+        matches!(role, Role::Number | Role::Building | Role::Unit | Role::Floor | Role::Room | Role::Note)
     });
     let last = inner.unwrap_or(draft.segments.len());
     let mut changed = false;

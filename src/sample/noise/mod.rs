@@ -52,13 +52,7 @@ const fn kind(
     weight: usize,
     apply: fn(&mut Draft, &Scene, &mut Dice) -> bool,
 ) -> Noise {
-    Noise {
-        tag,
-        unclear,
-        group,
-        weight,
-        apply,
-    }
+    Noise { tag, unclear, group, weight, apply }
 }
 
 /// In the order in which they act: elements first, then words, then notes, then letters.

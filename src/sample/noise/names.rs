@@ -16,11 +16,7 @@ pub fn alias(draft: &mut Draft, scene: &Scene, dice: &mut Dice) -> bool {
     };
     let site = scene.city.site(draft.record.site);
     let entity = if role == Role::Road { site.road } else { site.place };
-    let aliases = scene
-        .city
-        .entity(entity)
-        .map(|e| e.aliases.as_slice())
-        .unwrap_or_default();
+    let aliases = scene.city.entity(entity).map(|e| e.aliases.as_slice()).unwrap_or_default();
     if aliases.is_empty() || draft.renamed {
         return false;
     }
@@ -81,11 +77,7 @@ pub fn village_group(draft: &mut Draft, _: &Scene, dice: &mut Dice) -> bool {
         return false;
     };
     let group = dice.between(1, 9);
-    let group = if dice.chance(500) {
-        group.to_string()
-    } else {
-        DIGITS[group].to_string()
-    };
+    let group = if dice.chance(500) { group.to_string() } else { DIGITS[group].to_string() };
     draft.segments.insert(at, (Role::Note, format!("{group}组")));
     true
 }
@@ -101,10 +93,7 @@ pub fn village_in_place(draft: &mut Draft, scene: &Scene, _: &mut Dice) -> bool 
     };
     let bare = stem(&village.name);
     let fits = draft.structure == Structure::Estate && !draft.renamed && village.name.ends_with('村');
-    let Some(rest) = place
-        .strip_prefix(&bare)
-        .filter(|rest| fits && rest.ends_with('区'))
-    else {
+    let Some(rest) = place.strip_prefix(&bare).filter(|rest| fits && rest.ends_with('区')) else {
         return false;
     };
     let written = format!("{}{rest}", village.name);
@@ -119,10 +108,8 @@ pub fn district_figure(draft: &mut Draft, scene: &Scene, _: &mut Dice) -> bool {
     let Some(name) = draft.get(role).map(str::to_string) else {
         return false;
     };
-    let (Some(unit), false) = (
-        ["区", "期", "街"].iter().find(|unit| name.ends_with(**unit)),
-        draft.renamed,
-    ) else {
+    let (Some(unit), false) = (["区", "期", "街"].iter().find(|unit| name.ends_with(**unit)), draft.renamed)
+    else {
         return false;
     };
     let core = name.trim_end_matches(*unit);

@@ -42,10 +42,8 @@ pub fn seat_code(draft: &mut Draft, _: &Scene, dice: &mut Dice) -> bool {
         _ => format!("({letter}{number:03})"),
     };
     // Behind a bare number a warehouse's number would join it.
-    let open = draft
-        .segments
-        .last()
-        .is_some_and(|(_, text)| text.ends_with(|c: char| c.is_ascii_alphanumeric()));
+    let open =
+        draft.segments.last().is_some_and(|(_, text)| text.ends_with(|c: char| c.is_ascii_alphanumeric()));
     if open && code.starts_with(|c: char| c.is_ascii_digit()) {
         return false;
     }
@@ -106,10 +104,8 @@ pub fn former_prefix(draft: &mut Draft, scene: &Scene, dice: &mut Dice) -> bool 
 
 pub fn use_note(draft: &mut Draft, _: &Scene, dice: &mut Dice) -> bool {
     let fits = draft.structure != Structure::Market;
-    let open = draft
-        .segments
-        .last()
-        .is_some_and(|(_, text)| text.ends_with(|c: char| c.is_ascii_alphanumeric()));
+    let open =
+        draft.segments.last().is_some_and(|(_, text)| text.ends_with(|c: char| c.is_ascii_alphanumeric()));
     if !fits || open {
         return false;
     }

@@ -142,12 +142,7 @@ pub fn former_town(draft: &mut Draft, scene: &Scene, dice: &mut Dice) -> bool {
     }
     let bears = |town: &crate::sample::city::TownNames| town.name == name || town.former.contains(&name);
     let towns = &scene.city.towns;
-    draft.claim.towns = Some(
-        (0..towns.len())
-            .filter(|t| bears(&towns[*t]))
-            .map(|t| t as u16)
-            .collect(),
-    );
+    draft.claim.towns = Some((0..towns.len()).filter(|t| bears(&towns[*t])).map(|t| t as u16).collect());
     true
 }
 

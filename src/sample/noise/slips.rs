@@ -77,11 +77,7 @@ fn slip(
         return false;
     }
     let letters: Vec<char> = name.chars().collect();
-    let kept = if name.ends_with("小区") || name.ends_with("大道") {
-        2
-    } else {
-        1
-    };
+    let kept = if name.ends_with("小区") || name.ends_with("大道") { 2 } else { 1 };
     let free = letters.len().saturating_sub(kept);
     for _ in 0..6 {
         let at = dice.below(free);
@@ -94,10 +90,8 @@ fn slip(
             continue;
         }
         let neighbours = scene.index.neighbours(&written);
-        let mut names: Vec<u32> = neighbours
-            .iter()
-            .flat_map(|n| scene.index.exact(n).iter().copied())
-            .collect();
+        let mut names: Vec<u32> =
+            neighbours.iter().flat_map(|n| scene.index.exact(n).iter().copied()).collect();
         names.sort_unstable();
         names.dedup();
         rename(draft, scene, role, &written, names);

@@ -160,8 +160,6 @@ pub fn floor_added(draft: &mut Draft, _: &Scene, _: &mut Dice) -> bool {
     let (Some(at), true) = (at, fits) else {
         return false;
     };
-    draft
-        .segments
-        .insert(at, (Role::Floor, format!("{}楼", &room[..1])));
+    draft.segments.insert(at, (Role::Floor, format!("{}楼", &room[..1])));
     true
 }
