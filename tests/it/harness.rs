@@ -1,5 +1,6 @@
 //! The program as others meet it: a process with arguments, a server with an address.
 
+use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Output, Stdio};
@@ -69,15 +70,19 @@ impl Server {
         let mut child = command(folder)
             .args(["serve", "--listen", "127.0.0.1:0", "--json"])
             .args(arguments)
-            .env("FTZ_ATLAS_LOG", "warn")
+            .env("FTZ_ATLAS_LOG", "debug")
             .envs(settings.iter().copied())
+            .stderr(File::create(folder.join("log")).unwrap())
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
         stdout.read_line(&mut line).unwrap();
-        let ready: Value = serde_json::from_str(&line).expect("the server says where it listens");
+        let ready: Value = serde_json::from_str(&line).unwrap_or_else(|error| {
+            let log = std::fs::read_to_string(folder.join("log")).unwrap_or_default();
+            panic!("the server did not say where it listens ({error}): {line}\n{log}")
+        });
         let url = ready["url"].as_str().unwrap().to_owned();
         Self { child, url, _stdout: stdout, _folder: None }
     }
@@ -107,7 +112,9 @@ impl Server {
     }
 
     pub fn signal(&self, name: &str) {
-        let sent = Command::new("kill").args(["-s", name, &self.child.id().to_string()]).status().unwrap();
+        // The shell's own: not every system has the program.
+        let sent =
+            Command::new("sh").args(["-c", &format!("kill -{name} {}", self.child.id())]).status().unwrap();
         assert!(sent.success());
     }
 

@@ -281,6 +281,20 @@ async fn pages_and_headers() {
 }
 
 #[tokio::test]
+async fn the_log_holds_no_addresses() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path(), &[], &[]);
+    post(&server, IDENTIFY, r#"{"address":"海棠路5号 a-telling-word"}"#).await;
+    post(&server, IDENTIFY, r#"{"address":"a-telling-word", "address":1}"#).await;
+    get(&server, "/api/v1/addresses/suggest?q=a-telling-word").await;
+    get(&server, "/?address=a-telling-word").await;
+    get(&server, "/a-telling-word").await;
+    let log = std::fs::read_to_string(folder.path().join("log")).unwrap();
+    assert!(log.contains("/api/v1/addresses/identify"), "{log}");
+    assert!(!log.contains("telling") && !log.contains("海棠"), "{log}");
+}
+
+#[tokio::test]
 async fn what_comes_too_slowly_is_ended() {
     let folder = tempfile::tempdir().unwrap();
     let server = Server::start(folder.path(), &[], &[("FTZ_ATLAS_TIMEOUT_SECONDS", "0.5")]);
