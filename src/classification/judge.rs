@@ -224,7 +224,7 @@ fn uses_old_name(query: &Query) -> bool {
 fn match_reason(best: &Weighed) -> ReasonCode {
     let reading = &best.reading;
     match reading.precision {
-        Precision::Road => ReasonCode::RoadOneSide,
+        Precision::Road | Precision::Interpolated => ReasonCode::RoadOneSide,
         Precision::Place => ReasonCode::PlaceOneSide,
         Precision::Village => ReasonCode::VillageOneSide,
         Precision::Town | Precision::County => ReasonCode::TownOneSide,
@@ -264,7 +264,8 @@ fn doubt(base: &AddressBase, zones: &ZoneTable, query: &Query, best: &Weighed) -
     // A short name with a character too few or too many needs the town and the number to agree.
     let cost =
         reading.faults.iter().find(|fault| fault.0 == FaultCode::NameSimilar).map_or(0, |fault| fault.1);
-    if cost < FAINT && !(reading.town == TownAgreement::Same && !reading.rows.is_empty()) {
+    let placed = reading.town == TownAgreement::Same && !reading.rows.is_empty();
+    if cost < FAINT && !placed {
         return Some(ReasonCode::NameUnknown);
     }
     // Without a number that the base knows, only a slight slip in the named town is taken for the name.
