@@ -87,7 +87,9 @@ pub fn judge(base: &AddressBase, zones: &ZoneTable, query: &Query, readings: Vec
     let mut reasons = Vec::new();
     let material: Vec<&Weighed> = readings
         .iter()
-        .filter(|weighed| weighed.probability >= MATERIAL || is_rival(base, &best.reading, &weighed.reading))
+        .filter(|weighed| {
+            weighed.probability >= MATERIAL || is_rival(base, query, &best.reading, &weighed.reading)
+        })
         .collect();
     let agree = material.iter().all(|weighed| weighed.side == best.side);
     let verdict = match best.side {
@@ -145,7 +147,7 @@ fn weigh(zones: &ZoneTable, query: &Query, readings: Vec<Reading>) -> Vec<Weighe
 /// Readings that count however the scores fall. The base is taken to hold every number and building of a name it
 /// holds, not every room: of two namesakes with the building, the room does not choose. And where the named town has
 /// the name without the number, the number in another town does not win.
-fn is_rival(base: &AddressBase, best: &Reading, other: &Reading) -> bool {
+fn is_rival(base: &AddressBase, query: &Query, best: &Reading, other: &Reading) -> bool {
     let (Some(a), Some(b)) = (best.group, other.group) else { return false };
     let similar = (best.has(FaultCode::NameSimilar), other.has(FaultCode::NameSimilar));
     let named_town = |reading: &Reading| matches!(reading.town, TownAgreement::Same | TownAgreement::Alias);
@@ -165,7 +167,8 @@ fn is_rival(base: &AddressBase, best: &Reading, other: &Reading) -> bool {
     match (best.town, other.town) {
         (TownAgreement::Other, _) if named(other) => true,
         (_, TownAgreement::Other) => named(best) && !best.is_recorded() && other.is_recorded(),
-        _ => other.is_recorded() == best.is_recorded() || other.is_recorded(),
+        // Of a range, an end that one namesake lacks says little.
+        _ => query.range.is_some() || other.is_recorded() == best.is_recorded() || other.is_recorded(),
     }
 }
 
@@ -254,9 +257,13 @@ fn doubt(base: &AddressBase, zones: &ZoneTable, query: &Query, best: &Weighed) -
         return Some(ReasonCode::Contradiction);
     }
     if reading.has(FaultCode::TownMismatch) && !named_town_agrees(base, zones, query, best.side) {
-        let certain = reading.precision <= Precision::Building
-            && reading.group.is_some_and(|group| base.kind_of(group) == NameKind::Place)
-            && !reading.has(FaultCode::NameSimilar);
+        // A place of that name in one town only, with the building: the town is the mistake.
+        let alone = reading.group.is_some_and(|group| {
+            let name = base.gazetteer.group(group as usize).name;
+            base.kind_of(group) == NameKind::Place && base.gazetteer.groups_of(name).len() == 1
+        });
+        let certain =
+            alone && reading.precision <= Precision::Building && !reading.has(FaultCode::NameSimilar);
         if !certain {
             return Some(ReasonCode::TownMismatch);
         }
