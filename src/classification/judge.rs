@@ -155,9 +155,11 @@ fn is_rival(base: &AddressBase, query: &Query, best: &Reading, other: &Reading) 
     if similar.0 && similar.1 && named_town(best) && other.town == TownAgreement::Other {
         return false;
     }
-    if similar.0 && (similar.1 || other.town == TownAgreement::Other)
-        || similar.1 && best.town == TownAgreement::Other
-    {
+    // The very name in another town stands against a similar one in the named town.
+    if similar.0 && !similar.1 && other.town == TownAgreement::Other {
+        return true;
+    }
+    if similar.1 && (similar.0 || best.town == TownAgreement::Other) {
         return best.is_recorded() == other.is_recorded() || other.is_recorded();
     }
     if base.gazetteer.group(a as usize).name != base.gazetteer.group(b as usize).name {
