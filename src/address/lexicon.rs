@@ -4,6 +4,7 @@ use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBu
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::divisions::{self, DivisionId, Divisions};
+use super::glossary::Glossary;
 use super::normalize::normal_name;
 use super::rows::{AliasKind, AliasRow, Level};
 use super::variants;
@@ -82,6 +83,8 @@ impl Lexicon {
         names: Vec<(NameKind, Box<str>)>,
         aliases: &[AliasRow],
     ) -> Result<Self, LexiconError> {
+        // Built here, lest the first text wait for it.
+        Glossary::get();
         let mut patterns: FxHashMap<String, Vec<Sense>> = FxHashMap::default();
         let mut add = |text: String, form: Form, meaning: Meaning| {
             if text.chars().count() >= 2 {
@@ -129,7 +132,8 @@ impl Lexicon {
         let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new()
             .build_with_values(patterns.iter().enumerate().map(|(id, (text, _))| (text.as_str(), id as u32)))
             .map_err(|error| LexiconError { patterns: patterns.len(), cause: error.to_string() })?;
-        let home = divisions.iter().map(|(id, _)| home.iter().any(|&county| divisions.within(id, county))).collect();
+        let home =
+            divisions.iter().map(|(id, _)| home.iter().any(|&county| divisions.within(id, county))).collect();
         Ok(Lexicon { divisions, names, automaton, senses, starts, home })
     }
 
@@ -191,7 +195,8 @@ fn alias_patterns(
                     let level = divisions.get(id).level;
                     // A former name is written with or without its unit word, like a present one.
                     for (text, short) in divisions::spellings(&row.alias, level) {
-                        let form = if short && text != normal_name(&row.alias) { Form::Short } else { Form::Alias };
+                        let form =
+                            if short && text != normal_name(&row.alias) { Form::Short } else { Form::Alias };
                         out.push((text, form, Meaning::Division(id)));
                     }
                 }
@@ -215,7 +220,11 @@ fn alias_patterns(
     for (kind, alias, target) in targets {
         let (alias, target) = (normal_name(alias), normal_name(target));
         if let Some(&id) = by_name.get(&(kind, variants::canonical(&target))) {
-            out.extend(variants::of_name(&alias).into_iter().map(|text| (text, Form::Alias, Meaning::Name(kind, id))));
+            out.extend(
+                variants::of_name(&alias)
+                    .into_iter()
+                    .map(|text| (text, Form::Alias, Meaning::Name(kind, id))),
+            );
         }
         if kind != NameKind::Place {
             continue;
@@ -223,7 +232,11 @@ fn alias_patterns(
         let from = places.partition_point(|(name, _)| name.as_str() <= target.as_str());
         for (name, id) in places[from..].iter().take_while(|(name, _)| name.starts_with(&target)) {
             let text = format!("{alias}{}", &name[target.len()..]);
-            out.extend(variants::of_name(&text).into_iter().map(|text| (text, Form::Alias, Meaning::Name(kind, *id))));
+            out.extend(
+                variants::of_name(&text)
+                    .into_iter()
+                    .map(|text| (text, Form::Alias, Meaning::Name(kind, *id))),
+            );
         }
     }
     out
