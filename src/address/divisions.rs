@@ -17,6 +17,8 @@ pub struct Division {
     pub parent: Option<DivisionId>,
     /// No longer in force (it has a last day of validity).
     pub former: bool,
+    /// The first six digits of the code (zeros behind a shorter one): province, city and county.
+    pub area: u32,
     /// Its province is known down to the towns.
     near: bool,
 }
@@ -65,6 +67,7 @@ impl Divisions {
                 level: row.level,
                 parent: parent_of(row),
                 former: row.valid_to.is_some(),
+                area: area_of(&row.code),
                 near: near.contains(row.code.get(..2).unwrap_or_default()),
             })
             .collect();
@@ -125,6 +128,13 @@ impl Divisions {
         chain.reverse();
         chain.into_iter().map(|id| self.get(id).name.as_str()).collect()
     }
+}
+
+/// The first six digits of a code; 0 where it is not made of digits.
+fn area_of(code: &str) -> u32 {
+    let digits = code.get(..code.len().min(6)).unwrap_or_default();
+    let value: u32 = digits.parse().unwrap_or(0);
+    value * 10u32.pow(6 - digits.len() as u32)
 }
 
 /// Words that end the names of divisions, by level; longest first.

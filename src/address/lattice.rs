@@ -2,10 +2,12 @@
 //!
 //! Scores are in hundredths of a natural logarithm; only their differences matter.
 
-use super::lexicon::{Form, Hit, Lexicon, Meaning, NameKind};
+use super::dictionary::{self, Mentions};
+use super::glossary::Glossary;
+use super::lexicon::{Hit, Lexicon};
 use super::normalize::{GAP, Normalized};
 use super::rows::Level;
-use super::{numbers, words};
+use super::{endings, numbers, phrases};
 
 /// State of a path: the role of its last part. `PlaceOpen` and `NoteOpen` grow by one character at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,12 +27,30 @@ pub enum State {
     Floor,
     Room,
     Note,
+    /// Part of a place (三区, 二期); shows as a place.
+    Part,
+    /// A firm or institution; shows as a place.
+    Firm,
+    /// Lane or group (3弄, 5组); shows as a road.
+    Lane,
     PlaceOpen,
     NoteOpen,
 }
 
 /// Number of states.
-pub const STATES: usize = 16;
+pub const STATES: usize = 19;
+
+impl State {
+    /// The state as whoever reads a path knows it: the finer states serve the transitions only.
+    pub fn shown(self) -> State {
+        match self {
+            State::Part | State::Firm | State::PlaceOpen => State::Place,
+            State::Lane => State::Road,
+            State::NoteOpen => State::Note,
+            other => other,
+        }
+    }
+}
 
 /// What an arc was read by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -63,9 +83,15 @@ pub struct Arc {
 #[derive(Debug, Default)]
 pub struct Lattice {
     pub arcs: Vec<Arc>,
+    /// What it costs to begin a part before each character (0 except inside common words).
+    pub cuts: Vec<i32>,
     text: String,
     char_of: Vec<u16>,
     hits: Vec<Hit>,
+    mentions: Mentions,
+    sorted: Vec<Arc>,
+    /// Arcs that start at `p` are `arcs[firsts[p]..firsts[p + 1]]`.
+    firsts: Vec<u32>,
 }
 
 impl Lattice {
@@ -83,11 +109,13 @@ impl Lattice {
         self.char_of.push(chars.len() as u16);
         // `char_of[byte]` is read at starts and ends, which are character boundaries.
         self.hits.extend(lexicon.hits(&self.text, &self.char_of));
+        self.mentions.read(&self.hits, lexicon);
         for &hit in &self.hits {
-            lexicon_arcs(hit, chars, lexicon, &mut self.arcs);
+            dictionary::hit_arcs(hit, chars, lexicon, &self.mentions, &mut self.arcs);
         }
-        words::ending_arcs(chars, &mut self.arcs);
-        words::phrase_arcs(chars, &mut self.arcs);
+        Glossary::get().read(&self.text, &self.char_of, &self.mentions, &mut self.cuts, &mut self.arcs);
+        endings::ending_arcs(chars, &mut self.arcs);
+        phrases::phrase_arcs(chars, &mut self.arcs);
         numbers::label_arcs(chars, &mut self.arcs);
         for (index, &c) in chars.iter().enumerate() {
             if is_mark(c) {
@@ -95,14 +123,43 @@ impl Lattice {
                     start: index as u16,
                     end: index as u16 + 1,
                     state: State::Start,
-                    score: -10,
+                    score: MARK,
                     tag: Tag::Mark,
                 });
             }
         }
-        self.arcs.sort_unstable_by_key(|arc| arc.start);
+        self.sort(chars.len());
+    }
+
+    /// Arcs that start at a character.
+    pub fn starting(&self, at: usize) -> std::ops::Range<usize> {
+        self.firsts[at] as usize..self.firsts[at + 1] as usize
+    }
+
+    /// Sorts the arcs by start (counting sort, which keeps their order otherwise).
+    fn sort(&mut self, length: usize) {
+        self.firsts.clear();
+        self.firsts.resize(length + 2, 0);
+        for arc in &self.arcs {
+            self.firsts[arc.start as usize + 2] += 1;
+        }
+        for at in 2..self.firsts.len() {
+            self.firsts[at] += self.firsts[at - 1];
+        }
+        let empty = Arc { start: 0, end: 0, state: State::Start, score: 0, tag: Tag::Mark };
+        self.sorted.clear();
+        self.sorted.resize(self.arcs.len(), empty);
+        for &arc in &self.arcs {
+            let place = &mut self.firsts[arc.start as usize + 1];
+            self.sorted[*place as usize] = arc;
+            *place += 1;
+        }
+        std::mem::swap(&mut self.arcs, &mut self.sorted);
     }
 }
+
+/// Each mark between parts.
+const MARK: i32 = -2;
 
 /// Characters that stand between parts.
 pub fn is_mark(c: char) -> bool {
@@ -123,90 +180,3 @@ pub fn state_of_level(level: Level) -> State {
         Level::Village => State::Village,
     }
 }
-
-/// One arc per role that a dictionary hit can have, at its best form.
-fn lexicon_arcs(hit: Hit, chars: &[char], lexicon: &Lexicon, arcs: &mut Vec<Arc>) {
-    let length = i32::from(hit.end - hit.start);
-    let mut best = [None::<Form>; STATES];
-    let (mut near, mut home) = (false, false);
-    for sense in lexicon.senses(hit.pattern) {
-        let state = match sense.meaning {
-            // A municipality stands where other addresses have their city.
-            Meaning::Division(id) if lexicon.divisions.is_municipality(id) => State::City,
-            Meaning::Division(id) => state_of_level(lexicon.divisions.get(id).level),
-            Meaning::Name(NameKind::Road, _) => State::Road,
-            Meaning::Name(NameKind::Place, _) => State::Place,
-            Meaning::Name(NameKind::Village, _) => State::Village,
-        };
-        near |= match sense.meaning {
-            Meaning::Division(id) => lexicon.divisions.is_near(id),
-            Meaning::Name(..) => true,
-        };
-        home |= matches!(sense.meaning, Meaning::Division(id) if lexicon.is_home(id));
-        let held = &mut best[state as usize];
-        if held.is_none_or(|form| sense.form < form) {
-            *held = Some(sense.form);
-        }
-    }
-    for (index, form) in best.iter().enumerate() {
-        let Some(form) = form else { continue };
-        let state = DICTIONARY_STATES[index];
-        let mut score = match (form, state) {
-            (Form::Short, State::Province) => 120 + 150 * length,
-            (Form::Short, State::City) => 60 + 150 * length,
-            (Form::Short, State::County) => 20 + 150 * length,
-            (Form::Short, State::Town) => -60 + 150 * length,
-            (Form::Short, State::Village) => -120 + 150 * length,
-            (Form::Alias, _) => 150 + 150 * length,
-            (Form::Full, _) => 240 + 150 * length,
-            (Form::Short, _) => 150 * length,
-        };
-        // At home a bare 江东 is the town, not the district of another city.
-        if *form == Form::Short && home && state == State::Town {
-            score += 120;
-        }
-        // The bare name of a far county is mostly part of something else.
-        if *form == Form::Short && !near && state == State::County {
-            score -= 140;
-        }
-        // A stem that goes on as another name (杭州路, 金华大厦) is part of that name.
-        let slice = &chars[hit.start as usize..hit.end as usize];
-        let division = matches!(state, State::City | State::County | State::Town | State::Village);
-        if division && !ends_as_unit(slice) && words::goes_on(&chars[hit.end as usize..]) {
-            score -= 260;
-        }
-        if division && *form == Form::Short && words::is_ending(slice) {
-            score -= 300;
-        }
-        // A village's bare name is also the name of the quarter built on its ground (下湾 5区, 樊村 179栋).
-        if state == State::Village && *form == Form::Short && best[State::Place as usize].is_none() {
-            let (start, end, tag) = (hit.start, hit.end, Tag::Pattern(hit.pattern));
-            arcs.push(Arc { start, end, state: State::Place, score, tag });
-        }
-        arcs.push(Arc { start: hit.start, end: hit.end, state, score, tag: Tag::Pattern(hit.pattern) });
-    }
-}
-
-/// Whether a division's name ends with a word that says so.
-fn ends_as_unit(name: &[char]) -> bool {
-    name.last().is_some_and(|&last| "省市区县旗州盟镇乡道村处会社".contains(last))
-}
-
-const DICTIONARY_STATES: [State; STATES] = [
-    State::Start,
-    State::Province,
-    State::City,
-    State::County,
-    State::Town,
-    State::Village,
-    State::Road,
-    State::Number,
-    State::Place,
-    State::Building,
-    State::Unit,
-    State::Floor,
-    State::Room,
-    State::Note,
-    State::PlaceOpen,
-    State::NoteOpen,
-];

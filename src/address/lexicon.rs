@@ -4,6 +4,7 @@ use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBu
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::divisions::{self, DivisionId, Divisions};
+use super::glossary::Glossary;
 use super::normalize::normal_name;
 use super::rows::{AliasKind, AliasRow, Level};
 use super::variants;
@@ -82,6 +83,8 @@ impl Lexicon {
         names: Vec<(NameKind, Box<str>)>,
         aliases: &[AliasRow],
     ) -> Result<Self, LexiconError> {
+        // Built here, lest the first text wait for it.
+        Glossary::get();
         let mut patterns: FxHashMap<String, Vec<Sense>> = FxHashMap::default();
         let mut add = |text: String, form: Form, meaning: Meaning| {
             if text.chars().count() >= 2 {

@@ -1,84 +1,85 @@
 //! Labels in a text: figures, letters and Chinese numerals, with or without a unit word.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::lattice::{Arc, State, Tag};
+use super::lattice::{Arc, State, Tag, is_mark};
 use super::numerals;
 use super::words::Words;
 
 /// Unit words and the role that each gives its label; longest first within an ending.
 const UNITS: [(&str, State, i32); 73] = [
-    ("号楼", State::Building, 420),
+    ("号楼", State::Building, 415),
     ("号搂", State::Building, 400),
-    ("号厂房", State::Building, 380),
-    ("号库", State::Building, 300),
-    ("号门", State::Building, 380),
-    ("号馆", State::Building, 300),
+    ("号厂房", State::Building, 515),
+    ("号库", State::Building, 222),
+    ("号门", State::Building, 292),
+    ("号馆", State::Building, 150),
     ("号写字楼", State::Building, 380),
-    ("栋", State::Building, 420),
-    ("幢", State::Building, 420),
-    ("座", State::Building, 380),
+    ("栋", State::Building, 267),
+    ("幢", State::Building, 278),
+    ("座", State::Building, 258),
     ("号褛", State::Building, 400),
-    ("褛", State::Floor, 300),
+    ("褛", State::Floor, 301),
     ("冻", State::Building, 260),
-    ("童", State::Building, 220),
-    ("懂", State::Building, 300),
+    ("童", State::Building, 221),
+    ("懂", State::Building, 312),
     ("撞", State::Building, 300),
     ("憧", State::Building, 300),
     ("拣", State::Building, 260),
     ("橦", State::Building, 300),
-    ("门", State::Building, 200),
-    ("大门", State::Building, 220),
-    ("号大门", State::Building, 390),
-    ("排", State::Building, 240),
-    ("楼", State::Building, -60),
+    ("门", State::Building, 82),
+    ("大门", State::Building, -57),
+    ("号大门", State::Building, 400),
+    ("排", State::Building, 150),
+    ("楼", State::Building, 207),
     ("区块", State::Building, 100),
-    ("单元", State::Unit, 430),
+    ("单元", State::Unit, 350),
     ("单无", State::Unit, 380),
     ("号单无", State::Unit, 380),
     ("号单元", State::Unit, 430),
-    ("梯", State::Unit, 240),
-    ("门", State::Unit, 200),
-    ("街", State::Unit, 300),
-    ("楼", State::Floor, 400),
+    ("梯", State::Unit, -55),
+    ("门", State::Unit, 28),
+    ("街", State::Unit, 186),
+    ("楼", State::Floor, 331),
     ("搂", State::Floor, 300),
-    ("层", State::Floor, 420),
+    ("层", State::Floor, 228),
     ("F", State::Floor, 330),
-    ("室", State::Room, 430),
-    ("号室", State::Room, 430),
-    ("房", State::Room, 330),
-    ("号房", State::Room, 420),
-    ("房间", State::Room, 400),
-    ("号房间", State::Room, 420),
-    ("店面", State::Room, 430),
-    ("号店面", State::Room, 440),
-    ("店", State::Room, 280),
-    ("号店", State::Room, 350),
-    ("商铺", State::Room, 420),
-    ("号商铺", State::Room, 440),
-    ("铺", State::Room, 330),
-    ("号铺", State::Room, 400),
+    ("室", State::Room, 312),
+    ("号室", State::Room, 417),
+    ("房", State::Room, 268),
+    ("号房", State::Room, 434),
+    ("房间", State::Room, 317),
+    ("号房间", State::Room, 342),
+    ("店面", State::Room, 295),
+    ("号店面", State::Room, 550),
+    ("店", State::Room, 145),
+    ("号店", State::Room, 398),
+    ("商铺", State::Room, 134),
+    ("号商铺", State::Room, 154),
+    ("铺", State::Room, 353),
+    ("号铺", State::Room, 404),
     ("铺位", State::Room, 400),
     ("号铺位", State::Room, 420),
-    ("商位", State::Room, 420),
-    ("号商位", State::Room, 430),
-    ("摊位", State::Room, 420),
-    ("号摊位", State::Room, 430),
-    ("摊", State::Room, 250),
-    ("档", State::Room, 250),
-    ("档口", State::Room, 400),
+    ("商位", State::Room, 433),
+    ("号商位", State::Room, 461),
+    ("摊位", State::Room, 237),
+    ("号摊位", State::Room, 317),
+    ("摊", State::Room, 222),
+    ("档", State::Room, 254),
+    ("档口", State::Room, 288),
     ("号档口", State::Room, 420),
-    ("门面", State::Room, 380),
-    ("号门面", State::Room, 400),
-    ("仓库", State::Room, 340),
-    ("号仓库", State::Room, 350),
-    ("仓", State::Room, 240),
+    ("门面", State::Room, 385),
+    ("号门面", State::Room, 266),
+    ("仓库", State::Room, 249),
+    ("号仓库", State::Room, 535),
+    ("仓", State::Room, 74),
     ("车间", State::Room, 320),
     ("号车间", State::Room, 340),
-    ("间", State::Room, 220),
-    ("办公室", State::Room, 280),
-    ("户", State::Unit, 160),
-    ("号电梯", State::Note, 430),
+    ("间", State::Room, 221),
+    ("办公室", State::Room, 366),
+    ("户", State::Unit, 82),
+    ("号电梯", State::Note, 395),
     ("电梯", State::Note, 300),
     ("卡位", State::Room, 380),
 ];
@@ -151,13 +152,93 @@ enum Kind {
     Words,
 }
 
+/// What follows a label: nothing (or a mark), another label, or other words.
+fn follow(rest: &[char]) -> usize {
+    match rest.first() {
+        None => 0,
+        Some(&c) if is_mark(c) => 0,
+        Some(&c) if c.is_ascii_alphanumeric() || numerals::is_numeral(c) => 1,
+        _ => 2,
+    }
+}
+
+/// Roles of a label without unit word, or with 号 alone; the tables below have their columns in this order.
+const LABELS: [State; 5] = [State::Number, State::Building, State::Unit, State::Room, State::Floor];
+
+/// Each character of a label with a unit word; each further atom of it.
+const UNIT_CHAR: i32 = 64;
+const UNIT_ATOM: i32 = -112;
+
+/// N号 by what follows, and by its length from one character to five.
+#[rustfmt::skip]
+const HAO: [[i32; 5]; 3] = [
+    [213, 165, 165, 219, -400],
+    [168, 211, 177, 168, -400],
+    [203, 129, 83, 218, -400],
+];
+#[rustfmt::skip]
+const HAO_LENGTH: [[i32; 5]; 5] = [
+    [ -15,  26,  7,  -57, 0],
+    [99, 114, 84, 58, 0],
+    [178, 146, 44, 179, 0],
+    [195, 180, 60, 251, 0],
+    [70, 189, 140, 321, 0],
+];
+/// N号 of two atoms (12-1号), or of more.
+const HAO_ATOMS: [i32; 5] = [19, -1, 0, -118, 0];
+const LANE: i32 = 181;
+
+/// A label without a unit word, by whether hyphens stand before and after it: neither, after, before, both.
+#[rustfmt::skip]
+const BARE: [[i32; 5]; 4] = [
+    [34, 65, 2, 199,  -70],
+    [-18, 101, 19, -25,  -80],
+    [ 37, 115, 74, 288,  11],
+    [ 176, 146, 300, 96,  85],
+];
+/// The same by its length from one character to six.
+#[rustfmt::skip]
+const BARE_LENGTH: [[i32; 5]; 6] = [
+    [ 76,  111,  74,  -24,  97],
+    [156, 157, 104,  68, 109],
+    [210, 154, 161, 189, 201],
+    [269, 197, 84, 275, 231],
+    [184, 115, 215, 350, 222],
+    [245, 172, 297, 507, 279],
+];
+/// The same with more than one atom, with letters alone, with letters and figures, and before other words.
+const BARE_ATOMS: [i32; 5] = [32, 53, -60, -150, -60];
+const LETTER: [i32; 5] = [-90, 8, -34, -197, -24];
+const MIXED: [i32; 5] = [-75, -4, -31, -89, 40];
+const BARE_BEFORE_WORD: [i32; 5] = [-59, -45, -96, -84, -49];
+/// A unit word follows that would be left over.
+const UNIT_LEFT: i32 = -198;
+/// A character follows with which a figure makes a name (5区, 3期, 7号院).
+const NAME_LEFT: i32 = -289;
+/// The label is cut out of a run of figures and letters (A|1382).
+const CUT: i32 = -104;
+/// Two numbers that make a range (336-338号).
+const RANGE: [i32; 5] = [205, 171, 0, 221, 0];
+
+/// Whether the atoms of `label` are two figures, the second a little higher.
+fn is_range(label: &[char]) -> bool {
+    let text: String = label.iter().collect();
+    let Some((first, last)) = text.split_once('-') else { return false };
+    match (first.parse::<u32>(), last.parse::<u32>()) {
+        (Ok(first), Ok(last)) => first >= 10 && first < last && last - first <= 60,
+        _ => false,
+    }
+}
+
 /// Arcs of all labels that begin at `start`: one atom, then with more atoms joined by hyphens.
 fn chain(chars: &[char], start: usize, arcs: &mut Vec<Arc>) {
     let Some((mut end, kind)) = atom(chars, start) else { return };
-    let hyphen_before = start > 0 && chars[start - 1] == '-';
+    cut_atoms(chars, start, end, arcs);
     let mut atoms = 1;
     loop {
         let rest = &chars[end..];
+        let label = &chars[start..end];
+        let further = atoms - 1;
         let mut found = false;
         for (length, (word, state, score)) in BY_FIRST.starting(rest) {
             if word == "门" && kind == Kind::Words && !numerals::is_numeral(chars[start]) {
@@ -167,47 +248,36 @@ fn chain(chars: &[char], start: usize, arcs: &mut Vec<Arc>) {
                 continue;
             }
             found = true;
-            let score = score + 70 * (end - start) as i32 - 90 * (atoms - 1);
-            push(arcs, start, end + length, state, score, Tag::Label(true));
-        }
-        // 5号 may be a number, a building, a unit or a room; what stands before decides.
-        if rest.first() == Some(&'号') || rest.first() == Some(&'弄') {
-            let base = 330 + 70 * (end - start).min(5) as i32 - 60 * (atoms - 1);
-            let length = (end - start) as i32;
-            // A number with labels behind it is rather a building, if there is no road.
-            let more = rest.get(1).is_some_and(|&c| c.is_ascii_alphanumeric() || numerals::is_numeral(c));
-            let more = if more { 30 } else { 0 };
             push(
                 arcs,
                 start,
-                end + 1,
-                State::Number,
-                base + 230 * (atoms - 1).min(1) - more,
-                Tag::Label(true),
+                end + length,
+                state,
+                score + (UNIT_CHAR * label.len() as i32 + UNIT_ATOM * further),
             );
-            if rest[0] == '号' {
-                push(arcs, start, end + 1, State::Building, base - 40 + more, Tag::Label(true));
-                push(
-                    arcs,
-                    start,
-                    end + 1,
-                    State::Unit,
-                    base - 30 - 40 * (length - 2).max(0),
-                    Tag::Label(true),
-                );
-                push(
-                    arcs,
-                    start,
-                    end + 1,
-                    State::Room,
-                    base - 40 + 10 * (length - 3).min(0),
-                    Tag::Label(true),
-                );
+        }
+        let range = atoms == 2 && is_range(label);
+        let long = label.len().min(5) - 1;
+        // 5号 may be a number, a building, a unit or a room; what stands before decides.
+        if rest.first() == Some(&'号') {
+            let follow = follow(&rest[1..]);
+            for (role, &state) in LABELS[..4].iter().enumerate() {
+                let score = HAO[follow][role]
+                    + HAO_LENGTH[long][role]
+                    + if further > 0 { HAO_ATOMS[role] } else { 0 }
+                    + if range { RANGE[role] } else { 0 };
+                // A range is one reading of two numbers: the other one may be tried.
+                let tag = Tag::Label(!range);
+                arcs.push(Arc { start: start as u16, end: end as u16 + 1, state, score, tag });
             }
             found = true;
         }
+        if rest.first() == Some(&'弄') {
+            push(arcs, start, end + 1, State::Number, LANE + HAO_LENGTH[long][0]);
+            found = true;
+        }
         if kind == Kind::Figures || (kind == Kind::Letters && end - start == 1) {
-            bare(chars, start, end, atoms, hyphen_before, found, kind, arcs);
+            bare(chars, start..end, further, found, arcs);
         }
         if chars.get(end) != Some(&'-') || kind == Kind::Words {
             return;
@@ -223,49 +293,61 @@ fn chain(chars: &[char], start: usize, arcs: &mut Vec<Arc>) {
 }
 
 /// A label without a unit word: its place in a chain (35-1-302) tells what it may be.
-#[allow(clippy::too_many_arguments)]
-fn bare(
-    chars: &[char],
-    start: usize,
-    end: usize,
-    atoms: i32,
-    hyphen_before: bool,
-    has_unit: bool,
-    kind: Kind,
-    arcs: &mut Vec<Arc>,
-) {
-    let hyphen_after =
-        chars.get(end) == Some(&'-') && chars.get(end + 1).is_some_and(|c| c.is_ascii_alphanumeric());
-    let length = (end - start) as i32;
-    let base = 160 + 70 * length.min(6)
-        - 60 * (atoms - 1)
-        - if has_unit { 320 } else { 0 }
-        - if kind == Kind::Letters { 60 } else { 0 };
-    // A figure before such a character is part of a name (5区, 3期, 7号院).
-    let base = base
-        - if chars.get(end).is_some_and(|c| "区期院路街库组版馆".contains(*c)) { 120 } else { 0 };
-    let mut add = |state, score| push(arcs, start, end, state, base + score, Tag::Label(false));
-    add(State::Number, 60 * (atoms - 1) + if hyphen_before { -80 } else { 40 });
-    match (hyphen_before, hyphen_after) {
-        (_, true) => {
-            add(State::Building, if hyphen_before { -40 } else { 90 });
-            add(State::Unit, if hyphen_before { 80 } else { -60 });
-            add(State::Room, -60);
-        }
-        (true, false) => {
-            add(State::Room, 60 + 10 * (length - 2));
-            add(State::Unit, 30 - 30 * (length - 2).max(0));
-            add(State::Building, -40);
-        }
-        (false, false) => {
-            add(State::Room, if length < 3 { 0 } else { 60 });
-            add(State::Building, 40 - 30 * (length - 2).max(0));
-            add(State::Unit, -60);
-        }
+fn bare(chars: &[char], range: Range<usize>, further: i32, has_unit: bool, arcs: &mut Vec<Arc>) {
+    let (start, end) = (range.start, range.end);
+    let label = &chars[range];
+    let before = start > 0 && chars[start - 1] == '-';
+    let after = chars.get(end) == Some(&'-') && chars.get(end + 1).is_some_and(char::is_ascii_alphanumeric);
+    let hyphens = 2 * usize::from(before) + usize::from(after);
+    let long = label.len().min(6) - 1;
+    let figures = label.iter().filter(|c| c.is_ascii_digit()).count();
+    let plain = figures == label.len() || further > 0;
+    let named = chars.get(end).is_some_and(|c| "区期院路街库组版馆".contains(*c));
+    let word = !has_unit && follow(&chars[end..]) == 2;
+    let in_range = further == 1 && is_range(label);
+    let common = if has_unit { UNIT_LEFT } else { 0 } + if named { NAME_LEFT } else { 0 };
+    for (role, &state) in LABELS.iter().enumerate() {
+        let score = BARE[hyphens][role]
+            + BARE_LENGTH[long][role]
+            + if figures == 0 {
+                LETTER[role]
+            } else if plain {
+                0
+            } else {
+                MIXED[role]
+            }
+            + if further > 0 { BARE_ATOMS[role] } else { 0 }
+            + if word { BARE_BEFORE_WORD[role] } else { 0 }
+            + if in_range { RANGE[role] } else { 0 };
+        arcs.push(Arc {
+            start: start as u16,
+            end: end as u16,
+            state,
+            score: score + common,
+            tag: Tag::Label(false),
+        });
     }
-    add(State::Floor, -90);
 }
 
-fn push(arcs: &mut Vec<Arc>, start: usize, end: usize, state: State, score: i32, tag: Tag) {
-    arcs.push(Arc { start: start as u16, end: end as u16, state, score, tag });
+/// Cuts between letters and figures: A1382 may be building A and room 1382.
+fn cut_atoms(chars: &[char], start: usize, end: usize, arcs: &mut Vec<Arc>) {
+    for at in start + 1..end {
+        let (left, right) = (chars[at - 1], chars[at]);
+        if !(left.is_ascii_alphabetic() && right.is_ascii_digit() && end - at >= 2) {
+            continue;
+        }
+        let first = arcs.len();
+        bare(chars, start..at, 0, false, arcs);
+        bare(chars, at..end, 0, false, arcs);
+        for (length, (_, state, score)) in BY_FIRST.starting(&chars[end..]) {
+            push(arcs, at, end + length, state, score + UNIT_CHAR * (end - at) as i32);
+        }
+        for arc in &mut arcs[first..] {
+            arc.score += CUT;
+        }
+    }
+}
+
+fn push(arcs: &mut Vec<Arc>, start: usize, end: usize, state: State, score: i32) {
+    arcs.push(Arc { start: start as u16, end: end as u16, state, score, tag: Tag::Label(true) });
 }

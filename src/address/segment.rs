@@ -10,10 +10,13 @@ use super::transitions::TRANSITIONS;
 
 const NONE: i32 = i32::MIN / 4;
 
+/// A state so far behind the best one at the same character does not lead to one of the best paths.
+const BEAM: i32 = 1_500;
+
 /// Score of one more character in an unknown place or note.
-const OPEN_PLACE_CHAR: i32 = 15;
-const OPEN_NOTE_CHAR: i32 = 0;
-const OPEN_DIGIT: i32 = -60;
+const OPEN_PLACE_CHAR: i32 = 66;
+const OPEN_NOTE_CHAR: i32 = 56;
+const OPEN_DIGIT: i32 = 41;
 
 /// One way of reading the whole text: arcs in order (marks left out), and its score.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -28,8 +31,6 @@ pub struct Segmenter {
     /// Best score of each state after `p` characters.
     forward: Vec<[i32; STATES]>,
     back: Vec<[Back; STATES]>,
-    /// Best score of entering each state at `p`, and from which state.
-    enter: Vec<([i32; STATES], [u8; STATES])>,
     by_end: Vec<Vec<u32>>,
 }
 
@@ -82,7 +83,7 @@ impl Segmenter {
                 index => {
                     let arc = lattice.arcs[index as usize];
                     if arc.tag != Tag::Mark {
-                        arcs.push(arc);
+                        arcs.push(Arc { state: arc.state.shown(), ..arc });
                     }
                     at = arc.start as usize;
                 }
@@ -107,49 +108,48 @@ impl Segmenter {
         self.forward.resize(end + 1, [NONE; STATES]);
         self.back.clear();
         self.back.resize(end + 1, [NOWHERE; STATES]);
-        self.enter.clear();
-        self.enter.resize(end + 1, ([NONE; STATES], [0; STATES]));
         self.forward[0][State::Start as usize] = 0;
-        let mut next_arc = 0;
         for at in 0..end {
             let here = self.forward[at];
-            let (mut enter, mut from) = ([NONE; STATES], [0u8; STATES]);
+            let mut reached = [(0u8, 0); STATES];
+            let mut count = 0;
+            let floor = NONE.max(here.iter().fold(NONE, |best, &score| best.max(score)) - BEAM);
             for (state, &score) in here.iter().enumerate() {
-                if score <= NONE {
-                    continue;
-                }
-                let row = &TRANSITIONS[state];
-                for target in 0..STATES {
-                    let total = score + row[target];
-                    if total > enter[target] {
-                        enter[target] = total;
-                        from[target] = state as u8;
-                    }
+                if score > floor {
+                    reached[count] = (state as u8, score);
+                    count += 1;
                 }
             }
-            self.enter[at] = (enter, from);
-            while let Some(arc) = lattice.arcs.get(next_arc).filter(|arc| arc.start as usize == at) {
+            if count == 0 {
+                continue;
+            }
+            let range = lattice.starting(at);
+            let wanted = lattice.arcs[range.clone()]
+                .iter()
+                .fold(1 << PLACE | 1 << NOTE, |wanted: u32, arc| wanted | 1 << arc.state as u32);
+            // Best score of entering each state that something here can have, and from which state.
+            let (mut enter, mut from) = ([NONE; STATES], [0u8; STATES]);
+            for target in (0..STATES).filter(|target| wanted >> target & 1 == 1) {
+                for &(state, score) in &reached[..count] {
+                    let total = score + TRANSITIONS[state as usize][target];
+                    if total > enter[target] {
+                        enter[target] = total;
+                        from[target] = state;
+                    }
+                }
+                // Inside a common word no part is expected to begin.
+                enter[target] += lattice.cuts[at];
+            }
+            for index in range {
+                let arc = &lattice.arcs[index];
                 if arc.tag == Tag::Mark {
-                    for state in 0..STATES {
-                        self.relax(
-                            at + 1,
-                            close(state),
-                            here[state] + arc.score,
-                            next_arc as u32,
-                            state as u8,
-                        );
+                    for &(state, score) in &reached[..count] {
+                        self.relax(at + 1, close(state as usize), score + arc.score, index as u32, state);
                     }
                 } else {
                     let state = arc.state as usize;
-                    self.relax(
-                        arc.end as usize,
-                        state,
-                        enter[state] + arc.score,
-                        next_arc as u32,
-                        from[state],
-                    );
+                    self.relax(arc.end as usize, state, enter[state] + arc.score, index as u32, from[state]);
                 }
-                next_arc += 1;
             }
             // An unknown stretch does not run over a mark.
             if is_mark(chars[at]) {
@@ -228,7 +228,13 @@ impl Segmenter {
                     }
                 } else if arc.state as usize == state {
                     for (from, row) in TRANSITIONS.iter().enumerate() {
-                        push(row[state] + arc.score, start, from, Some(arc), false);
+                        push(
+                            row[state] + arc.score + lattice.cuts[start],
+                            start,
+                            from,
+                            Some(Arc { state: arc.state.shown(), ..arc }),
+                            false,
+                        );
                     }
                 }
             }
@@ -237,7 +243,13 @@ impl Segmenter {
                 let score = if state == PLACE { place } else { note };
                 push(score, at - 1, state, Some(open_arc(at - 1, at, state)), true);
                 for (from, row) in TRANSITIONS.iter().enumerate() {
-                    push(row[state] + score, at - 1, from, Some(open_arc(at - 1, at, state)), false);
+                    push(
+                        row[state] + score + lattice.cuts[at - 1],
+                        at - 1,
+                        from,
+                        Some(open_arc(at - 1, at, state)),
+                        false,
+                    );
                 }
             }
         }
