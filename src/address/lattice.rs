@@ -136,6 +136,18 @@ impl Lattice {
         self.firsts[at] as usize..self.firsts[at + 1] as usize
     }
 
+    /// What the dictionary holds is the dictionary's, even where an ending alone scored higher for the same characters.
+    pub fn prefer_dictionary(&self, path: &mut [Arc]) {
+        for arc in path.iter_mut().filter(|arc| matches!(arc.tag, Tag::Ending | Tag::Open)) {
+            let same = |other: &&Arc| {
+                other.end == arc.end && other.state == arc.state && matches!(other.tag, Tag::Pattern(_))
+            };
+            if let Some(found) = self.arcs[self.starting(arc.start as usize)].iter().find(same) {
+                arc.tag = found.tag;
+            }
+        }
+    }
+
     /// Sorts the arcs by start (counting sort, which keeps their order otherwise).
     fn sort(&mut self, length: usize) {
         self.firsts.clear();

@@ -112,6 +112,9 @@ const NOTES: [(&str, i32); 100] = [
     ("开头", 340),
 ];
 
+/// A telephone number, whatever labels its figures could be.
+const TELEPHONE: i32 = 1_600;
+
 static NOTE_WORDS: LazyLock<Words<i32>> = LazyLock::new(|| Words::by_first(NOTES.iter().copied()));
 
 /// Arcs for brackets, fixed phrases and telephone numbers.
@@ -120,10 +123,10 @@ pub fn phrase_arcs(chars: &[char], arcs: &mut Vec<Arc>) {
         arcs.push(Arc { start: start as u16, end: end as u16, state: State::Note, score, tag: Tag::Phrase });
     };
     for start in 0..chars.len() {
-        if chars[start] == '(' {
-            if let Some(length) = chars[start..].iter().position(|&c| c == ')') {
-                push(start, start + length + 1, BRACKET * length as i32);
-            }
+        if chars[start] == '('
+            && let Some(length) = chars[start..].iter().position(|&c| c == ')')
+        {
+            push(start, start + length + 1, BRACKET * length as i32);
         }
         for (length, score) in NOTE_WORDS.starting(&chars[start..]) {
             push(start, start + length, score);
@@ -131,7 +134,7 @@ pub fn phrase_arcs(chars: &[char], arcs: &mut Vec<Arc>) {
         let digits = chars[start..].iter().take_while(|c| c.is_ascii_digit()).count();
         let alone = start == 0 || !chars[start - 1].is_ascii_digit();
         if alone && is_telephone(&chars[start..start + digits]) {
-            push(start, start + digits, 700);
+            push(start, start + digits, TELEPHONE);
         }
         // 0579-12345678: an area code has three or four digits, a number seven or eight.
         if alone && matches!(digits, 3 | 4) && chars[start] == '0' && chars.get(start + digits) == Some(&'-')
@@ -139,7 +142,7 @@ pub fn phrase_arcs(chars: &[char], arcs: &mut Vec<Arc>) {
             let rest = &chars[start + digits + 1..];
             let line = rest.iter().take_while(|c| c.is_ascii_digit()).count();
             if matches!(line, 7 | 8) {
-                push(start, start + digits + 1 + line, 900);
+                push(start, start + digits + 1 + line, TELEPHONE);
             }
         }
     }

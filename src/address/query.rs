@@ -140,7 +140,8 @@ pub fn queries(normalized: &Normalized, path: &Path, lexicon: &Lexicon, gazettee
             out.push(Query::default());
         }
         let Some(query) = out.last_mut() else { break };
-        read_arc(query, arc, chars, lexicon, gazetteer);
+        let last = !path.arcs[index + 1..].iter().any(|later| column_of(later.state).is_some());
+        read_arc(query, arc, last, chars, lexicon, gazetteer);
         last_end = arc.end as usize;
     }
     join_clauses(&mut out);
@@ -148,13 +149,21 @@ pub fn queries(normalized: &Normalized, path: &Path, lexicon: &Lexicon, gazettee
         merge_places(query, chars);
         join_divisions(query, chars);
         join_labels(query, chars, gazetteer);
-        query.range = range_of(query, gazetteer);
+        query.range = range_of(query);
         query.relative = query.relative.take().or_else(|| relative_after_label(query, chars));
     }
     out
 }
 
-fn read_arc(query: &mut Query, arc: &Arc, chars: &[char], lexicon: &Lexicon, gazetteer: &Gazetteer) {
+/// `last`: no label follows.
+fn read_arc(
+    query: &mut Query,
+    arc: &Arc,
+    last: bool,
+    chars: &[char],
+    lexicon: &Lexicon,
+    gazetteer: &Gazetteer,
+) {
     let slice = &chars[arc.start as usize..arc.end as usize];
     let text: String = slice.iter().filter(|c| !c.is_whitespace()).collect();
     let senses: &[super::lexicon::Sense] = match arc.tag {
@@ -215,7 +224,8 @@ fn read_arc(query: &mut Query, arc: &Arc, chars: &[char], lexicon: &Lexicon, gaz
         return;
     }
     // What is unknown after the labels is a name at the door, not a part of the address.
-    if !known && arc.tag == Tag::Open && !query.labels.is_empty() && !query.names.is_empty() {
+    let behind = !query.labels.is_empty() && !query.names.is_empty();
+    if !known && behind && (arc.tag == Tag::Open || last) {
         return;
     }
     let ids = senses
@@ -349,7 +359,7 @@ fn join_divisions(query: &mut Query, chars: &[char]) {
         name.joined = before.map(|&(start, _)| chars[start as usize..name.end as usize].iter().collect());
     }
     for name in query.names.iter_mut().filter(|name| name.kind == NameKind::Place && name.ids.is_empty()) {
-        let before = ends.iter().find(|(start, end)| *end == name.start && end - start <= 3);
+        let before = ends.iter().find(|(start, end)| *end == name.start && end - start <= 6);
         name.joined = before.map(|&(start, _)| chars[start as usize..name.end as usize].iter().collect());
     }
 }
@@ -377,12 +387,9 @@ fn relative_after_label(query: &Query, chars: &[char]) -> Option<String> {
     })
 }
 
-/// 1-3号 is a range unless the base has a number 1-3.
-fn range_of(query: &Query, gazetteer: &Gazetteer) -> Option<(u32, u32)> {
+/// 1-3号 may be a range.
+fn range_of(query: &Query) -> Option<(u32, u32)> {
     let number = query.labels.iter().find(|label| label.column == Column::Number)?;
-    if gazetteer.label_id(&number.text).is_some() {
-        return None;
-    }
     let (first, last) = number.text.split_once('-')?;
     let (first, last) = (first.parse().ok()?, last.parse().ok()?);
     (first < last && last - first <= 100).then_some((first, last))

@@ -110,10 +110,11 @@ impl AddressBase {
 
     fn reading(&self, query: &Query, anchor: Anchor) -> Reading {
         let group = self.gazetteer.group(anchor.group as usize);
-        let found = match query.range {
-            Some(range) => self.range(query, anchor, range),
-            None => retrieve(&self.gazetteer, group, self.kind_of(anchor.group), &query.labels),
-        };
+        let mut found = retrieve(&self.gazetteer, group, self.kind_of(anchor.group), &query.labels);
+        // 1-3号 is a range only where no record is numbered so.
+        if let Some(range) = query.range.filter(|_| found.agreement.finest.is_none()) {
+            found = self.range(query, anchor, range);
+        }
         let Found { mut rows, agreement } = found;
         self.keep_named(query, anchor, &mut rows);
         let first = rows.first().copied().unwrap_or_else(|| self.gazetteer.rows_of(group)[0]);

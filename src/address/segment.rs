@@ -91,6 +91,7 @@ impl Segmenter {
             state = back.from as usize;
         }
         arcs.reverse();
+        lattice.prefer_dictionary(&mut arcs);
         Path { arcs, score }
     }
 
@@ -109,7 +110,7 @@ impl Segmenter {
         self.back.clear();
         self.back.resize(end + 1, [NOWHERE; STATES]);
         self.forward[0][State::Start as usize] = 0;
-        for at in 0..end {
+        for (at, &c) in chars.iter().enumerate() {
             let here = self.forward[at];
             let mut reached = [(0u8, 0); STATES];
             let mut count = 0;
@@ -152,10 +153,10 @@ impl Segmenter {
                 }
             }
             // An unknown stretch does not run over a mark.
-            if is_mark(chars[at]) {
+            if is_mark(c) {
                 continue;
             }
-            let (place, note) = open_scores(chars[at]);
+            let (place, note) = open_scores(c);
             self.relax(at + 1, PLACE, enter[PLACE] + place, OPENED, from[PLACE]);
             self.relax(at + 1, NOTE, enter[NOTE] + note, OPENED, from[NOTE]);
             self.relax(at + 1, PLACE, here[PLACE] + place, EXTENDED, PLACE as u8);
@@ -194,7 +195,8 @@ impl Segmenter {
             }
             let (at, state) = (at as usize, state as usize);
             if at == 0 {
-                let path = Path { arcs: self.unwind(&steps, step), score: total };
+                let mut path = Path { arcs: self.unwind(&steps, step), score: total };
+                lattice.prefer_dictionary(&mut path.arcs);
                 if !out.iter().any(|held| held.arcs == path.arcs) {
                     out.push(path);
                 }
