@@ -77,8 +77,8 @@ struct Block {
 pub fn run(context: &Context, arguments: Arguments) -> Result<Outcome, CliError> {
     let input = Input::open(&arguments.input)?;
     let mut table = Table::open(&inspect(input.path())?)?;
-    let [column] = table.columns([arguments.column.as_str()], &[&arguments.column], &Mapping::default())?;
-    let column = column.unwrap_or_default();
+    let column = address_column(&table, &arguments)?;
+    table.keep_blank();
     let header = table.header().to_vec();
     let width = header.len();
 
@@ -118,6 +118,21 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<Outcome, CliError>
     summary.rejects = list.finish()?;
     context.voice.result(&summary, &summary.people(), is_dash(&arguments.output));
     Ok(if summary.rejects.is_some() { Outcome::Rejects } else { Outcome::Done })
+}
+
+/// Index of the column that `--column` names.
+///
+/// # Errors
+/// There is none, or more than one.
+fn address_column(table: &Table, Arguments { input, column, .. }: &Arguments) -> Result<usize, CliError> {
+    let [found] = table.columns([column.as_str()], &[], &Mapping::default())?;
+    found.ok_or_else(|| {
+        let columns = table.header().join("、");
+        CliError::Usage(format!(
+            "{} 里没有“{column}”这一列：请用 --column 指明地址在哪一列。文件里的列：{columns}",
+            input.display()
+        ))
+    })
 }
 
 /// # Errors

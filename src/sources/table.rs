@@ -133,6 +133,14 @@ impl Table {
         &self.file
     }
 
+    /// From here on rows whose fields are all empty are given too, for who must answer every row; imports pass them over.
+    pub fn keep_blank(&mut self) {
+        match &mut self.lines {
+            Lines::Csv(records) => records.keep_blank(),
+            Lines::Xlsx(rows) => rows.keep_blank(),
+        }
+    }
+
     /// Reads the next row; `None` at the end.
     pub fn next(&mut self, record: &mut Record) -> Option<Result<(), Reject>> {
         if self.failed {
@@ -162,5 +170,5 @@ impl Table {
 }
 
 fn unreadable(cause: &str) -> Fault {
-    Fault::new("", RejectCode::InvalidText, format!("文件从这里起读不下去：{cause}"))
+    Fault::new("", RejectCode::Unreadable, format!("文件从这里起读不下去：{cause}"))
 }

@@ -165,6 +165,48 @@ fn rows_that_cannot_be_read_are_answered_and_listed() {
 }
 
 #[test]
+fn classify_answers_rows_that_are_empty() {
+    let folder = tiny();
+    let folder = folder.path();
+    // A line that holds nothing is no row; a row of empty fields is one.
+    let rows = "id,address\n1,胶州市望潮街道海棠路5号\n,\n\n\"\",\n2,胶州市石桥镇柳湾村7号\n,,\n";
+    fs::write(folder.join("in.csv"), rows).unwrap();
+    let output = run(folder, &["classify", "in.csv", "-o", "out.csv", "--json"]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let summary: Value = serde_json::from_str(&stdout(&output)).unwrap();
+    assert_eq!((&summary["rows"], &summary["review"]), (&5.into(), &3.into()));
+    let out = table(&folder.join("out.csv"));
+    let answers: Vec<_> = out[1..].iter().map(|row| (row[0].as_str(), row[2].as_str())).collect();
+    assert_eq!(answers, [("1", "inside"), ("", "review"), ("", "review"), ("2", "outside"), ("", "review")]);
+
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let sheet = workbook.add_worksheet();
+    for (row, text) in [(1, "address"), (2, "胶州市望潮街道海棠路5号"), (5, "胶州市石桥镇柳湾村7号")]
+    {
+        sheet.write_string(row, 0, text).unwrap();
+    }
+    workbook.save(folder.join("in.xlsx")).unwrap();
+    assert_eq!(code(&run(folder, &["classify", "in.xlsx", "-o", "out.csv"])), 0);
+    let out = table(&folder.join("out.csv"));
+    let verdicts: Vec<_> = out[1..].iter().map(|row| row[1].as_str()).collect();
+    assert_eq!(verdicts, ["inside", "review", "review", "outside"]);
+}
+
+#[test]
+fn a_missing_column_is_wrong_use() {
+    let folder = tempdir().unwrap();
+    let folder = folder.path();
+    fs::write(folder.join("in.csv"), "id,住所\n1,x\n").unwrap();
+    let output = run(folder, &["classify", "in.csv", "-o", "out.csv", "--column", "地址"]);
+    assert_eq!(code(&output), 2);
+    let said = stderr(&output);
+    for part in ["in.csv", "“地址”", "--column", "id、住所"] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    assert!(!said.contains("--mapping"), "{said}");
+}
+
+#[test]
 fn standard_input_and_output() {
     let folder = tiny();
     let mut child = command(folder.path())
