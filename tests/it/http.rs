@@ -219,7 +219,11 @@ async fn the_description_covers_every_route() {
     let description: Value = get(&server, "/openapi.json").await.json().await.unwrap();
     insta::assert_json_snapshot!("openapi", description);
     // Client generators name their functions by these.
-    let operations = description["paths"].as_object().unwrap().values().flat_map(|path| path.as_object().unwrap().values());
+    let operations = description["paths"]
+        .as_object()
+        .unwrap()
+        .values()
+        .flat_map(|path| path.as_object().unwrap().values());
     let names: Vec<_> = operations.map(|operation| operation["operationId"].as_str().unwrap()).collect();
     let unique: std::collections::HashSet<_> = names.iter().collect();
     assert_eq!(unique.len(), names.len(), "{names:?}");
@@ -285,7 +289,8 @@ async fn pages_and_headers() {
         let page = get(&server, path).await;
         assert!(page.headers()["content-security-policy"].to_str().unwrap().contains("img-src 'self' data:"));
         let page = page.text().await.unwrap();
-        let icon = page.split("<link rel=\"icon\" href=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+        let icon =
+            page.split("<link rel=\"icon\" href=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
         if !icon.starts_with("data:image/svg+xml,") {
             assert_eq!(get(&server, icon).await.status(), StatusCode::OK, "{icon}");
         }
@@ -375,6 +380,9 @@ async fn requests_under_way_are_finished_at_shutdown() {
     under_way.read_to_string(&mut answer).unwrap();
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     assert_eq!(server.wait(), Some(0));
+    // The database was closed: its write-ahead log is in the file again.
+    let data = folder.path().join("data");
+    assert!(data.join("ftz-atlas.sqlite").exists() && !data.join("ftz-atlas.sqlite-wal").exists());
 }
 
 /// Sends text as it is and reads until the server closes.
