@@ -33,13 +33,18 @@ impl Table {
                 let reader = text::open(&path, encoding).map_err(error)?;
                 let mut records = Records::new(reader).map_err(error)?;
                 let step = records.read(&mut record).map_err(error)?;
+                let start = match &step {
+                    Step::Broken(broken) => broken.raw.as_str(),
+                    _ => record.field(0),
+                };
+                if start.trim_start_matches(['\u{feff}', ' ', '\t']).starts_with(['{', '[']) {
+                    let (found, expected) =
+                        ("JSON（GeoJSON 片区请用 import zones 导入）", "CSV 或 xlsx 表格");
+                    return Err(SourceError::Format { path, found, expected });
+                }
                 if let Step::Broken(broken) = &step {
                     let cause = format!("表头读不出来：{}", broken.fault.reason);
                     return Err(error(std::io::Error::other(cause)));
-                }
-                if record.field(0).trim_start().starts_with(['{', '[']) {
-                    let (found, expected) = ("JSON", "CSV 或 xlsx 表格");
-                    return Err(SourceError::Format { path, found, expected });
                 }
                 records.expect(record.len());
                 (matches!(step, Step::Record), Lines::Csv(records))
