@@ -112,6 +112,8 @@ fn verdicts(atlas: &Atlas, registrations: &[Registration], show: Option<&str>) {
     let mut kinds: BTreeMap<&str, Tally> = BTreeMap::new();
     let mut sides: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     let mut shown: BTreeMap<String, usize> = BTreeMap::new();
+    // Automatic verdicts by their deciding reason: rows, not right, sum of confidences.
+    let mut reasons: BTreeMap<&str, (usize, usize, f64)> = BTreeMap::new();
     for (row, result) in registrations.iter().zip(&results) {
         let said = match result.verdict {
             Verdict::Inside => "inside",
@@ -129,6 +131,11 @@ fn verdicts(atlas: &Atlas, registrations: &[Registration], show: Option<&str>) {
             tally.automatic += usize::from(automatic);
             tally.automatic_answerable += usize::from(automatic && answerable);
             tally.wrong += usize::from(wrong);
+        }
+        if automatic {
+            let code = result.reasons.first().map_or("", |reason| reason.code());
+            let class = reasons.entry(code).or_default();
+            *class = (class.0 + 1, class.1 + usize::from(wrong), class.2 + result.confidence);
         }
         if automatic && answerable {
             let side = sides.entry(said).or_default();
@@ -166,6 +173,15 @@ fn verdicts(atlas: &Atlas, registrations: &[Registration], show: Option<&str>) {
             share(tally.automatic, tally.rows),
             share(tally.automatic_answerable, tally.answerable),
             tally.wrong
+        );
+    }
+    println!("\n{:34} {:>7} {:>11} {:>11}", "decided by", "rows", "not right %", "said %");
+    for (code, (rows, wrong, confidence)) in reasons {
+        let rows_f = rows as f64;
+        println!(
+            "{code:34} {rows:>7} {:>11.3} {:>11.3}",
+            100.0 * wrong as f64 / rows_f,
+            100.0 * (1.0 - confidence / rows_f)
         );
     }
     println!();

@@ -28,7 +28,7 @@ phase "Clippy"
 cargo clippy --all-targets --locked -- -D warnings
 
 phase "Rust tests on SQLite and PostgreSQL"
-scripts/with-postgres.sh cargo test --locked
+scripts/with-postgres.sh cargo test --locked --no-fail-fast
 
 if cargo deny --version >/dev/null 2>&1; then
     phase "cargo-deny: bans, licences, sources"

@@ -20,6 +20,25 @@ pub enum Precision {
     None,
 }
 
+impl Precision {
+    /// The word used in the API, in files and in tables.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Precision::Room => "room",
+            Precision::Unit => "unit",
+            Precision::Building => "building",
+            Precision::Number => "number",
+            Precision::Interpolated => "interpolated",
+            Precision::Place => "place",
+            Precision::Road => "road",
+            Precision::Village => "village",
+            Precision::Town => "town",
+            Precision::County => "county",
+            Precision::None => "none",
+        }
+    }
+}
+
 /// Role of an element of an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]

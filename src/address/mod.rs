@@ -1,8 +1,10 @@
 //! From text to site: normalise → lexicon → segment → elements → gazetteer → retrieve → rank; suggest.
 
+mod anchor;
 pub mod answer;
 pub mod base;
 pub mod builder;
+mod compare;
 pub mod divisions;
 pub mod elements;
 pub mod fault;

@@ -149,6 +149,7 @@ pub fn queries(normalized: &Normalized, path: &Path, lexicon: &Lexicon, gazettee
         join_divisions(query, chars);
         join_labels(query, chars, gazetteer);
         query.range = range_of(query, gazetteer);
+        query.relative = query.relative.take().or_else(|| relative_after_label(query, chars));
     }
     out
 }
@@ -206,6 +207,10 @@ fn read_arc(query: &mut Query, arc: &Arc, chars: &[char], lexicon: &Lexicon, gaz
         }
     };
     let known = !senses.is_empty();
+    // A villagers' group (3组) is no street: the number behind it is the village's.
+    if kind == NameKind::Road && !known && text.ends_with(['组', '队']) {
+        return;
+    }
     if !known && FIRMS.iter().any(|firm| text.ends_with(firm)) {
         return;
     }
@@ -362,6 +367,14 @@ fn join_labels(query: &mut Query, chars: &[char], gazetteer: &Gazetteer) {
         };
         query.labels[at].joined = gazetteer.label_id(&joined).unwrap_or(0);
     }
+}
+
+/// A relative word right behind a label moves the site, whatever else it was read as (314号旁地下室).
+fn relative_after_label(query: &Query, chars: &[char]) -> Option<String> {
+    query.labels.iter().find_map(|label| {
+        let rest: String = chars[label.end as usize..].iter().take(3).collect();
+        RELATIVE.iter().find(|word| rest.starts_with(**word)).map(|word| word.to_string())
+    })
 }
 
 /// 1-3号 is a range unless the base has a number 1-3.

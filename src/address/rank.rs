@@ -1,31 +1,19 @@
 //! Readings of a query: which node of the address base it may denote, scored in log-odds with named faults.
 
+use super::anchor::Anchor;
 use super::answer::Precision;
 use super::base::AddressBase;
-use super::divisions::DivisionId;
 use super::fault::FaultCode;
-use super::gazetteer::{AreaId, Column, NO_NAME, RowId};
-use super::lexicon::{Form, NameId, NameKind};
-use super::query::{NameRef, Query};
+use super::gazetteer::{AreaId, Column, RowId};
+use super::lexicon::{Form, NameKind};
+use super::query::Query;
 use super::retrieve::{Found, retrieve};
 use super::rows::Level;
-use super::similar::{self, Near};
 
 /// What an anchor name is worth before anything else agrees.
 const PLACE: i32 = 500;
 const ROAD: i32 = 450;
 const VILLAGE: i32 = 250;
-
-/// Names of which at most this much may differ, in units of one ordinary character.
-const SIMILAR_LIMIT: f32 = 1.0;
-
-/// A short name leaves too little to go by: one character may be missing, doubled, or of like sound or shape.
-fn similar_limit(length: usize) -> f32 {
-    if length <= 3 { 0.95 } else { SIMILAR_LIMIT }
-}
-
-/// A name within one edit is a rival of the one taken, even where the edit is an unlikely one (西罗店 for 罗罗店).
-const RIVAL_LIMIT: f32 = 3.0;
 
 /// One way to understand a query.
 #[derive(Debug, Clone)]
@@ -45,6 +33,9 @@ pub struct Reading {
     pub town: TownAgreement,
     /// How the text spells the anchor name.
     pub form: Form,
+    /// The recorded numbers next below and above an unrecorded one, on its side of the street. They place the pin,
+    /// never the verdict.
+    pub between: Option<(RowId, RowId)>,
 }
 
 /// How the town named in the text stands to the reading's town.
@@ -68,20 +59,10 @@ impl Reading {
         self.group.is_some() && !self.has(FaultCode::NumberUnknown) && !self.has(FaultCode::BuildingUnknown)
     }
 
-    fn fault(&mut self, code: FaultCode, penalty: i32) {
+    pub(super) fn fault(&mut self, code: FaultCode, penalty: i32) {
         self.score -= penalty;
         self.faults.push((code, -penalty));
     }
-}
-
-/// A name of the base that a name in the text may stand for.
-#[derive(Debug, Clone, Copy)]
-struct Anchor<'a> {
-    name: &'a NameRef,
-    group: u32,
-    form: Form,
-    penalty: i32,
-    similar: bool,
 }
 
 impl AddressBase {
@@ -127,77 +108,6 @@ impl AddressBase {
         out
     }
 
-    /// Whether some record carries the name.
-    pub fn is_known(&self, name: &NameRef) -> bool {
-        !name.ids.is_empty() || name.divisions.iter().any(|(id, _)| !self.groups_of_village(*id).is_empty())
-    }
-
-    fn anchors<'a>(&self, query: &Query, name: &'a NameRef, fuzzy: bool) -> Vec<Anchor<'a>> {
-        let form_penalty = |form: Form| match form {
-            Form::Full => 0,
-            Form::Alias => 20,
-            Form::Short => 60,
-        };
-        let mut out: Vec<Anchor> = Vec::new();
-        for &(id, form) in &name.ids {
-            out.extend(self.gazetteer.groups_of(id).map(|group| Anchor {
-                name,
-                group: group as u32,
-                form,
-                penalty: form_penalty(form),
-                similar: false,
-            }));
-        }
-        for &(id, form) in &name.divisions {
-            for &group in self.groups_of_village(id) {
-                if !out.iter().any(|anchor| anchor.group == group) {
-                    out.push(Anchor { name, group, form, penalty: form_penalty(form), similar: false });
-                }
-            }
-        }
-        if fuzzy && (out.is_empty() || name.joined.is_some() || !self.is_in_named_town(query, &out)) {
-            let length = name.text.chars().count();
-            // A typed 求真星村 may be the quarter 求真新村: the ending does not tell.
-            let kinds: &[NameKind] = match name.kind {
-                NameKind::Place => &[NameKind::Place, NameKind::Village],
-                NameKind::Village => &[NameKind::Village, NameKind::Place],
-                NameKind::Road => &[NameKind::Road],
-            };
-            let mut near: Vec<Near> =
-                kinds.iter().flat_map(|&kind| self.similar.find(kind, &name.text, RIVAL_LIMIT)).collect();
-            near.retain(|near| !name.ids.iter().any(|(id, _)| *id == near.name));
-            if let Some(whole) = &name.joined {
-                near.extend(kinds.iter().flat_map(|&kind| self.similar.find(kind, whole, SIMILAR_LIMIT)));
-            }
-            if near.iter().all(|near| near.cost > similar_limit(length)) {
-                near.clear();
-            }
-            near.sort_by(|a, b| a.cost.total_cmp(&b.cost));
-            for near in near.into_iter().take(8) {
-                let penalty = 60 + (near.cost * 250.0) as i32 + if length <= 3 { 120 } else { 0 };
-                out.extend(self.gazetteer.groups_of(near.name).map(|group| Anchor {
-                    name,
-                    group: group as u32,
-                    form: Form::Alias,
-                    penalty,
-                    similar: true,
-                }));
-            }
-        }
-        out
-    }
-
-    /// Whether one of the anchors lies in a town that the text names; so if it names none.
-    fn is_in_named_town(&self, query: &Query, anchors: &[Anchor]) -> bool {
-        let mut towns = query.divisions.iter().filter(|division| division.level == Level::Town).peekable();
-        towns.peek().is_none()
-            || towns.flat_map(|division| &division.ids).any(|(id, _)| {
-                anchors.iter().any(|anchor| {
-                    self.gazetteer.area(self.gazetteer.group(anchor.group as usize).area).town == Some(*id)
-                })
-            })
-    }
-
     fn reading(&self, query: &Query, anchor: Anchor) -> Reading {
         let group = self.gazetteer.group(anchor.group as usize);
         let found = match query.range {
@@ -225,6 +135,7 @@ impl AddressBase {
             rows,
             town: TownAgreement::Unnamed,
             form: anchor.form,
+            between: None,
         };
         if anchor.similar {
             reading.fault(FaultCode::NameSimilar, anchor.penalty);
@@ -241,6 +152,12 @@ impl AddressBase {
                 Column::Room => FaultCode::RoomUnknown,
             };
             reading.faults.push((code, agreement.score.min(0)));
+        }
+        if agreement.unknown == Some(Column::Number) && reading.rows.is_empty() {
+            reading.between = self.gazetteer.neighbours(group, &query.labels);
+            if reading.between.is_some() {
+                reading.precision = Precision::Interpolated;
+            }
         }
         if !agreement.absent.is_empty() {
             reading.faults.push((FaultCode::LabelAbsent, 0));
@@ -284,125 +201,6 @@ impl AddressBase {
         out
     }
 
-    /// Of several records, those that also carry the other names of the text.
-    fn keep_named(&self, query: &Query, anchor: Anchor, rows: &mut Vec<RowId>) {
-        for name in query.names.iter().filter(|name| name.start != anchor.name.start && !name.ids.is_empty())
-        {
-            let carries = |row: RowId| {
-                let row = self.gazetteer.row(row);
-                let held = match name.kind {
-                    NameKind::Road => row.road,
-                    NameKind::Place => row.place,
-                    NameKind::Village => row.village,
-                };
-                name.ids.iter().any(|(id, _)| *id == held)
-            };
-            if rows.len() > 1 && rows.iter().any(|&row| carries(row)) {
-                rows.retain(|&row| carries(row));
-            }
-        }
-    }
-
-    /// Whether there is one record and the text names all its labels.
-    fn is_whole(&self, rows: &[RowId], query: &Query) -> bool {
-        let [row] = rows else { return false };
-        let named = Column::ALL.iter().filter(|&&column| self.gazetteer.label(*row, column) != 0).count();
-        named <= query.labels.len()
-    }
-
-    fn compare_divisions(&self, query: &Query, reading: &mut Reading, area: u32) {
-        let area = self.gazetteer.area(area);
-        let divisions = &self.lexicon.divisions;
-        let same = |ids: &[(DivisionId, Form)], held: DivisionId| {
-            ids.iter().any(|(id, _)| divisions.get(*id).code == divisions.get(held).code)
-        };
-        let towns: Vec<_> = query.divisions.iter().filter(|division| division.level == Level::Town).collect();
-        if !towns.is_empty() {
-            let form = area.town.and_then(|town| {
-                let code = &divisions.get(town).code;
-                let ids = towns.iter().flat_map(|division| &division.ids);
-                ids.filter(|(id, _)| divisions.get(*id).code == *code).map(|(_, form)| *form).min()
-            });
-            if let Some(form) = form {
-                let alias = form == Form::Alias;
-                reading.town = if alias { TownAgreement::Alias } else { TownAgreement::Same };
-                reading.score += if alias { 150 } else { 200 };
-            } else if towns.iter().all(|division| division.ids.is_empty()) {
-                reading.fault(FaultCode::TownUnknown, 80);
-            } else if area.town.is_some() {
-                reading.town = TownAgreement::Other;
-                reading.fault(FaultCode::TownMismatch, 450);
-            }
-        }
-        if let Some(county) = area.county {
-            let named: Vec<_> =
-                query.divisions.iter().filter(|d| d.level == Level::County && !d.ids.is_empty()).collect();
-            if named.iter().any(|division| same(&division.ids, county)) {
-                reading.score += 100;
-            } else if !named.is_empty() {
-                reading.fault(FaultCode::CountyMismatch, 500);
-            }
-        }
-    }
-
-    /// How the other names of the text agree with a record of the reading.
-    fn compare_names(&self, query: &Query, reading: &mut Reading, anchor: Anchor, first: RowId) {
-        let row = *self.gazetteer.row(first);
-        for name in &query.names {
-            if std::ptr::eq(name, anchor.name) || name.start == anchor.name.start {
-                continue;
-            }
-            let held = match name.kind {
-                NameKind::Road => row.road,
-                NameKind::Place => row.place,
-                NameKind::Village => row.village,
-            };
-            let known = self.is_known(name);
-            let agrees = held != NO_NAME && self.stands_for(name, held, row.area);
-            let (worth, code, penalty) = match (name.kind, agrees, held == NO_NAME) {
-                (NameKind::Village, true, _) => (150, None, 0),
-                (_, true, _) => (250, None, 0),
-                (NameKind::Village, false, true) => (0, None, 0),
-                (NameKind::Village, false, false) => (0, Some(FaultCode::VillageMismatch), 120),
-                (NameKind::Road, false, true) => {
-                    (0, Some(FaultCode::NameUnknown), if known { 60 } else { 40 })
-                }
-                (NameKind::Road, false, false) if known => (0, Some(FaultCode::RoadMismatch), 450),
-                (NameKind::Road, false, false) => (0, Some(FaultCode::NameUnknown), 250),
-                (NameKind::Place, false, true) => {
-                    (0, Some(FaultCode::NameUnknown), if known { 80 } else { 30 })
-                }
-                (NameKind::Place, false, false) if known => (0, Some(FaultCode::PlaceMismatch), 350),
-                (NameKind::Place, false, false) if name.open => (0, Some(FaultCode::NameUnknown), 60),
-                (NameKind::Place, false, false) => (0, Some(FaultCode::NameUnknown), 120),
-            };
-            reading.score += worth;
-            if let Some(code) = code {
-                reading.fault(code, penalty);
-            }
-        }
-    }
-
-    /// Whether a name in the text stands for a name of the base, exactly or with a small difference.
-    fn stands_for(&self, name: &NameRef, held: NameId, area: u32) -> bool {
-        if name.ids.iter().any(|(id, _)| *id == held) {
-            return true;
-        }
-        if name.kind == NameKind::Village {
-            if let Some(village) = self.village_of(held, area) {
-                if name.divisions.iter().any(|(id, _)| *id == village) {
-                    return true;
-                }
-            }
-        }
-        if self.is_known(name) {
-            return false;
-        }
-        let typed: Vec<char> = name.text.chars().collect();
-        let base: Vec<char> = super::normalize::normal_name(self.lexicon.name(held)).chars().collect();
-        similar::cost(&typed, &base) <= SIMILAR_LIMIT
-    }
-
     /// The finest home division that the text names.
     fn division_reading(&self, query: &Query) -> Option<Reading> {
         let mut best: Option<(Level, Vec<u32>)> = None;
@@ -431,6 +229,7 @@ impl AddressBase {
             complete: false,
             town: TownAgreement::Unnamed,
             form: Form::Full,
+            between: None,
         };
         if !query.names.is_empty() {
             reading.fault(FaultCode::NameUnknown, 100);

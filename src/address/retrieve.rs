@@ -108,6 +108,32 @@ pub fn retrieve(gazetteer: &Gazetteer, group: &Group, kind: NameKind, labels: &[
     best_of(gazetteer, rows, labels)
 }
 
+/// Farthest that a neighbouring number may be from an unrecorded one.
+const GAP: u32 = 40;
+
+impl Gazetteer {
+    /// The records with the nearest numbers below and above an unrecorded number, of its parity.
+    pub fn neighbours(&self, group: &Group, labels: &[LabelRef]) -> Option<(RowId, RowId)> {
+        let wanted: u32 = labels.iter().find(|label| label.column == Column::Number)?.text.parse().ok()?;
+        let (mut below, mut above) = (None::<(u32, RowId)>, None::<(u32, RowId)>);
+        for &row in self.rows_of(group) {
+            let Ok(number) = self.label_text(self.label(row, Column::Number)).parse::<u32>() else {
+                continue;
+            };
+            if number % 2 != wanted % 2 || number.abs_diff(wanted) > GAP {
+                continue;
+            }
+            if number < wanted && below.is_none_or(|held| held.0 < number) {
+                below = Some((number, row));
+            }
+            if number > wanted && above.is_none_or(|held| held.0 > number) {
+                above = Some((number, row));
+            }
+        }
+        Some((below?.1, above?.1))
+    }
+}
+
 /// Records that all contradict the same label: as one of them does.
 fn contradicted(gazetteer: &Gazetteer, rows: &[RowId], labels: &[LabelRef]) -> Found {
     let found = best_of(gazetteer, &rows[..rows.len().min(1)], labels);

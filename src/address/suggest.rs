@@ -7,6 +7,7 @@ use super::gazetteer::{Column, RowId};
 use super::label::label;
 use super::lexicon::{NameId, NameKind};
 use super::normalize::normal_name;
+use super::rows::Level;
 use super::understand::Scratch;
 
 /// What can be completed to.
@@ -23,6 +24,7 @@ pub enum Completion {
 pub struct SuggestIndex {
     by_text: Vec<(Box<str>, Entry)>,
     by_initials: Vec<(Box<str>, Entry)>,
+    by_pinyin: Vec<(Box<str>, Entry)>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,6 +41,19 @@ pub fn initials(name: &str) -> String {
             None => c.is_ascii_alphanumeric().then(|| c.to_ascii_uppercase()),
         })
         .collect()
+}
+
+/// The whole pinyin of each character without tones; figures and letters stay.
+fn whole_pinyin(name: &str) -> String {
+    let mut out = String::new();
+    for c in name.chars() {
+        match c.to_pinyin() {
+            Some(pinyin) => out.push_str(&pinyin.plain().to_ascii_uppercase()),
+            None if c.is_ascii_alphanumeric() => out.push(c.to_ascii_uppercase()),
+            None => {}
+        }
+    }
+    out
 }
 
 impl SuggestIndex {
@@ -58,22 +73,22 @@ impl SuggestIndex {
         }
         index.by_text.sort_unstable();
         index.by_initials.sort_unstable();
+        index.by_pinyin.sort_unstable();
         index
     }
 
     fn add(&mut self, name: &str, entry: Entry) {
         let normal = normal_name(name);
         self.by_initials.push((initials(&normal).into(), entry));
+        self.by_pinyin.push((whole_pinyin(&normal).into(), entry));
         self.by_text.push((normal.into(), entry));
     }
 
     fn find(&self, prefix: &str, limit: usize) -> Vec<Entry> {
         let mut out: Vec<Entry> = Vec::new();
         let letters = prefix.chars().all(|c| c.is_ascii_alphanumeric());
-        for list in [&self.by_text, &self.by_initials] {
-            if std::ptr::eq(list, &self.by_initials) && !letters {
-                continue;
-            }
+        let lists = [&self.by_text, &self.by_initials, &self.by_pinyin];
+        for list in &lists[..if letters { 3 } else { 1 }] {
             let from = list.partition_point(|(text, _)| text.as_ref() < prefix);
             for (_, entry) in
                 list[from..].iter().take_while(|(text, _)| text.starts_with(prefix)).take(limit * 8)
@@ -104,6 +119,11 @@ impl AddressBase {
         let mut out: Vec<(String, Completion, usize)> = Vec::new();
         // The longest tail of the text that begins some name; what stands before it is kept.
         for start in 0..normal.len() {
+            // Letters and figures are typed in one go: FUTIAN is not FUTIA and N.
+            let inside = start > 0 && normal[start - 1].is_ascii_alphanumeric();
+            if inside && normal[start].is_ascii_alphanumeric() {
+                continue;
+            }
             let tail: String = normal[start..].iter().collect();
             let entries = index.find(&tail, limit);
             if entries.is_empty() {
@@ -113,7 +133,11 @@ impl AddressBase {
             let town = self.town_of(&kept, scratch);
             for entry in entries {
                 match entry {
-                    Entry::Division(id) => out.push((kept.clone(), Completion::Division(id), usize::MAX / 2)),
+                    Entry::Division(id) => {
+                        let village = self.lexicon.divisions.get(id).level == Level::Village;
+                        let weight = if village { 1 << 41 } else { 1 << 42 };
+                        out.push((kept.clone(), Completion::Division(id), weight));
+                    }
                     Entry::Name(name) => {
                         for group in self.gazetteer.groups_of(name) {
                             let held = self.gazetteer.group(group);
@@ -137,7 +161,7 @@ impl AddressBase {
             let rows = self.rows_below(typed, limit, scratch);
             out.extend(rows.into_iter().map(|row| (String::new(), Completion::Row(row), 0)));
         }
-        out.sort_by(|a, b| b.2.cmp(&a.2));
+        out.sort_by_key(|entry| std::cmp::Reverse(entry.2));
         out.truncate(limit);
         out.into_iter().map(|(kept, completion, _)| (kept, completion)).collect()
     }

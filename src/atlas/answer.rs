@@ -4,12 +4,14 @@ use std::cell::RefCell;
 
 use super::{Atlas, ENGINE_VERSION};
 use crate::address::elements::elements;
+use crate::address::gazetteer::NO_NAME;
+use crate::address::rank::Reading;
 use crate::address::understand::{Scratch, Understanding};
 use crate::classification::confidence::confidence;
 use crate::classification::judge::{Judgement, Weighed, judge};
 use crate::classification::question::question;
 use crate::classification::reason::ReasonCode;
-use crate::classification::{Candidate, Element, Fault, Identification, Precision, Verdict, ZoneRef};
+use crate::classification::{Candidate, Element, Fault, Identification, Precision, Role, Verdict, ZoneRef};
 use crate::spatial::rows::ZoneRow;
 
 /// At most this many candidates are shown.
@@ -89,7 +91,7 @@ impl Atlas {
 
     /// The verdict on a text as a result row. Any text has one.
     pub fn classify(&self, text: &str) -> Classified<'_> {
-        let (_, judgement) = self.with_scratch(|scratch| self.judged(text, scratch));
+        let (_, mut judgement) = self.with_scratch(|scratch| self.judged(text, scratch));
         let confidence = confidence(&judgement);
         let mut out = Classified {
             verdict: judgement.verdict,
@@ -103,12 +105,13 @@ impl Atlas {
             village_code: None,
             reasons: Vec::new(),
         };
-        if let Some(Weighed { reading, .. }) = judgement.best() {
+        if let Some(Weighed { reading, .. }) = judgement.readings.first() {
             out.standard_address = self.standard_address(reading);
             out.site_id = self.site_id(reading, &out.standard_address);
             let (lon, lat) = self.pin(reading);
             out.point = Some((lon, lat));
             out.zones = self.layers.at(lon, lat);
+            reasons_of_zones(judgement.verdict, &out.zones, &mut judgement.reasons);
             (out.town_code, out.village_code) = self.division_codes(reading);
         }
         out.reasons = judgement.reasons;
@@ -118,18 +121,23 @@ impl Atlas {
     /// Address → site → verdict, with everything that explains it. Any text has an answer.
     pub fn identify(&self, text: &str) -> Identification {
         self.with_scratch(|scratch| {
-            let (understanding, judgement) = self.judged(text, scratch);
+            let (understanding, mut judgement) = self.judged(text, scratch);
             let candidates: Vec<Candidate> =
                 judgement.readings.iter().take(CANDIDATES).map(|weighed| self.candidate(weighed)).collect();
             let site = candidates.first().map(|candidate| candidate.site.clone());
             let zones = site.as_ref().map(|site| self.layers.at(site.lon, site.lat)).unwrap_or_default();
+            reasons_of_zones(judgement.verdict, &zones, &mut judgement.reasons);
+            let mut elements = elements(text, &scratch.normalized, &understanding.path);
+            if let Some(best) = judgement.best() {
+                self.set_standards(&best.reading, &mut elements);
+            }
             Identification {
                 input: text.to_string(),
                 verdict: judgement.verdict,
                 confidence: confidence(&judgement),
                 precision: judgement.precision(),
                 site,
-                elements: elements(text, &scratch.normalized, &understanding.path),
+                elements,
                 zones: zones.into_iter().map(ZoneRef::from).collect(),
                 candidates,
                 question: question(&self.base, &judgement),
@@ -138,6 +146,30 @@ impl Atlas {
                 engine_version: ENGINE_VERSION.into(),
             }
         })
+    }
+
+    /// Says the standard form of names that the text writes otherwise.
+    fn set_standards(&self, reading: &Reading, elements: &mut [Element]) {
+        let Some(first) = self.rows_of(reading).next() else { return };
+        let row = self.base.gazetteer.row(first);
+        let area = self.base.gazetteer.area(row.area);
+        let divisions = &self.base.lexicon.divisions;
+        let anchor = reading.group.map(|group| self.base.gazetteer.group(group as usize).name);
+        let name = |id: u32| {
+            let stands = id != NO_NAME && (!reading.rows.is_empty() || Some(id) == anchor);
+            stands.then(|| self.base.lexicon.name(id).to_string())
+        };
+        for element in elements {
+            let standard = match element.role {
+                Role::County => area.county.map(|id| divisions.get(id).name.clone()),
+                Role::Town => area.town.map(|id| divisions.get(id).name.clone()),
+                Role::Village => name(row.village),
+                Role::Road => name(row.road),
+                Role::Place => name(row.place),
+                _ => None,
+            };
+            element.standard = standard.filter(|standard| *standard != element.text);
+        }
     }
 
     fn candidate(&self, weighed: &Weighed) -> Candidate {
@@ -152,5 +184,14 @@ impl Atlas {
             probability: (weighed.probability * 1e6).round() / 1e6,
             faults: faults.collect(),
         }
+    }
+}
+
+/// A 联动创新区 of the `plan` layer is no part of the zone; a verdict outside says so.
+fn reasons_of_zones(verdict: Verdict, zones: &[&ZoneRow], reasons: &mut Vec<ReasonCode>) {
+    let linked =
+        |zone: &&ZoneRow| zone.layer == "plan" && (zone.kind == "linked" || zone.name.contains("联动创新"));
+    if verdict == Verdict::Outside && zones.iter().any(linked) {
+        reasons.push(ReasonCode::LinkedArea);
     }
 }

@@ -10,6 +10,7 @@ use crate::address::builder::GazetteerBuilder;
 use crate::address::lexicon::LexiconError;
 use crate::address::rows::{AddressRow, AliasRow, DivisionRow};
 use crate::address::suggest::SuggestIndex;
+use crate::classification::hulls::Hulls;
 use crate::classification::zone_table::ZoneTable;
 use crate::spatial::layers::Layers;
 use crate::spatial::nearest::Nearest;
@@ -117,7 +118,8 @@ impl AtlasBuilder {
         let AtlasBuilder { divisions, aliases, addresses, zones, parts, bounds } = self;
         let base = AddressBase::new(divisions, &aliases, addresses)?;
         let layers = Layers::new(zones);
-        let table = ZoneTable::new(&base, layers.zones());
+        let hulls = Hulls::new(&base);
+        let table = ZoneTable::new(&base, &hulls, layers.zones());
         let nearest = Nearest::new(base.gazetteer.rows().iter().map(|row| row.point()));
         let completions = SuggestIndex::new(&base);
         let parts: Vec<Part> = parts
@@ -131,7 +133,7 @@ impl AtlasBuilder {
             hash.update((part.rows as u64).to_le_bytes());
         }
         let version = hex(&hash.finalize()[..8]);
-        Ok(Atlas { version, parts, base, zones: table, layers, nearest, completions, extent: bounds })
+        Ok(Atlas { version, parts, base, hulls, zones: table, layers, nearest, completions, extent: bounds })
     }
 }
 

@@ -11,6 +11,7 @@ mod suggest;
 
 use crate::address::base::AddressBase;
 use crate::address::suggest::SuggestIndex;
+use crate::classification::hulls::Hulls;
 use crate::classification::zone_table::ZoneTable;
 use crate::spatial::layers::Layers;
 use crate::spatial::nearest::Nearest;
@@ -37,6 +38,7 @@ pub struct Atlas {
     version: String,
     parts: Vec<Part>,
     base: AddressBase,
+    hulls: Hulls,
     zones: ZoneTable,
     layers: Layers,
     nearest: Nearest,

@@ -89,6 +89,7 @@ impl Atlas {
             complete: true,
             town: TownAgreement::Unnamed,
             form: Form::Full,
+            between: None,
         };
         let stand = self.zones.stand(&reading, 0.0);
         Weighed { reading, probability: 1.0, side: stand.side, distance: stand.distance }

@@ -1,7 +1,5 @@
 //! What a reading denotes, as a site with its standard address, pin and footprint.
 
-use geo::ConvexHull;
-use geo_types::{MultiPoint, Point};
 use sha2::{Digest, Sha256};
 
 use super::Atlas;
@@ -129,6 +127,9 @@ impl Atlas {
         if !reading.rows.is_empty() {
             return gazetteer.middle(reading.rows.iter().copied());
         }
+        if let Some((below, above)) = reading.between {
+            return gazetteer.middle([below, above].into_iter());
+        }
         if let Some(group) = reading.group {
             let group = gazetteer.group(group as usize);
             return degrees(group.lon, group.lat);
@@ -181,17 +182,15 @@ impl Atlas {
         }
     }
 
-    /// Where the site may really lie: a circle around few records, else the hull of all.
+    /// Where the site may really lie: a circle around records, else the hull of all.
     fn footprint(&self, reading: &Reading, pin: (f64, f64)) -> Footprint {
-        let points: Vec<(f64, f64)> =
-            self.rows_of(reading).map(|row| self.base.gazetteer.row(row).point()).collect();
-        if reading.rows.is_empty() && points.len() > 2 {
-            let hull = MultiPoint(points.iter().map(|&(x, y)| Point::new(x, y)).collect()).convex_hull();
-            if hull.exterior().0.len() >= 4 {
-                return Footprint::Polygon { ring: hull.exterior().0.iter().map(|c| [c.x, c.y]).collect() };
-            }
+        if reading.rows.is_empty()
+            && let Some(ring) = self.hulls.ring(reading)
+        {
+            return Footprint::Polygon { ring };
         }
-        let spread = points.iter().map(|&point| metres::distance(pin, point)).fold(0.0, f64::max);
+        let points = self.rows_of(reading).map(|row| self.base.gazetteer.row(row).point());
+        let spread = points.map(|point| metres::distance(pin, point)).fold(0.0, f64::max);
         Footprint::Radius { metres: ((spread + RECORD_MARGIN) * 10.0).round() / 10.0 }
     }
 }

@@ -15,6 +15,17 @@ pub enum Verdict {
     Review,
 }
 
+impl Verdict {
+    /// The word used in the API, in files and in tables.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Verdict::Inside => "inside",
+            Verdict::Outside => "outside",
+            Verdict::Review => "review",
+        }
+    }
+}
+
 /// Where a site may really lie.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "lowercase")]

@@ -87,7 +87,9 @@ pub fn judge(base: &AddressBase, zones: &ZoneTable, query: &Query, readings: Vec
     let mut reasons = Vec::new();
     let material: Vec<&Weighed> = readings
         .iter()
-        .filter(|weighed| weighed.probability >= MATERIAL || is_rival(base, &best.reading, &weighed.reading))
+        .filter(|weighed| {
+            weighed.probability >= MATERIAL || is_rival(base, query, &best.reading, &weighed.reading)
+        })
         .collect();
     let agree = material.iter().all(|weighed| weighed.side == best.side);
     let verdict = match best.side {
@@ -145,7 +147,7 @@ fn weigh(zones: &ZoneTable, query: &Query, readings: Vec<Reading>) -> Vec<Weighe
 /// Readings that count however the scores fall. The base is taken to hold every number and building of a name it
 /// holds, not every room: of two namesakes with the building, the room does not choose. And where the named town has
 /// the name without the number, the number in another town does not win.
-fn is_rival(base: &AddressBase, best: &Reading, other: &Reading) -> bool {
+fn is_rival(base: &AddressBase, query: &Query, best: &Reading, other: &Reading) -> bool {
     let (Some(a), Some(b)) = (best.group, other.group) else { return false };
     let similar = (best.has(FaultCode::NameSimilar), other.has(FaultCode::NameSimilar));
     let named_town = |reading: &Reading| matches!(reading.town, TownAgreement::Same | TownAgreement::Alias);
@@ -153,9 +155,11 @@ fn is_rival(base: &AddressBase, best: &Reading, other: &Reading) -> bool {
     if similar.0 && similar.1 && named_town(best) && other.town == TownAgreement::Other {
         return false;
     }
-    if similar.0 && (similar.1 || other.town == TownAgreement::Other)
-        || similar.1 && best.town == TownAgreement::Other
-    {
+    // The very name in another town stands against a similar one in the named town.
+    if similar.0 && !similar.1 && other.town == TownAgreement::Other {
+        return true;
+    }
+    if similar.1 && (similar.0 || best.town == TownAgreement::Other) {
         return best.is_recorded() == other.is_recorded() || other.is_recorded();
     }
     if base.gazetteer.group(a as usize).name != base.gazetteer.group(b as usize).name {
@@ -165,7 +169,8 @@ fn is_rival(base: &AddressBase, best: &Reading, other: &Reading) -> bool {
     match (best.town, other.town) {
         (TownAgreement::Other, _) if named(other) => true,
         (_, TownAgreement::Other) => named(best) && !best.is_recorded() && other.is_recorded(),
-        _ => other.is_recorded() == best.is_recorded() || other.is_recorded(),
+        // Of a range, an end that one namesake lacks says little.
+        _ => query.range.is_some() || other.is_recorded() == best.is_recorded() || other.is_recorded(),
     }
 }
 
@@ -224,7 +229,7 @@ fn uses_old_name(query: &Query) -> bool {
 fn match_reason(best: &Weighed) -> ReasonCode {
     let reading = &best.reading;
     match reading.precision {
-        Precision::Road => ReasonCode::RoadOneSide,
+        Precision::Road | Precision::Interpolated => ReasonCode::RoadOneSide,
         Precision::Place => ReasonCode::PlaceOneSide,
         Precision::Village => ReasonCode::VillageOneSide,
         Precision::Town | Precision::County => ReasonCode::TownOneSide,
@@ -254,9 +259,13 @@ fn doubt(base: &AddressBase, zones: &ZoneTable, query: &Query, best: &Weighed) -
         return Some(ReasonCode::Contradiction);
     }
     if reading.has(FaultCode::TownMismatch) && !named_town_agrees(base, zones, query, best.side) {
-        let certain = reading.precision <= Precision::Building
-            && reading.group.is_some_and(|group| base.kind_of(group) == NameKind::Place)
-            && !reading.has(FaultCode::NameSimilar);
+        // A place of that name in one town only, with the building: the town is the mistake.
+        let alone = reading.group.is_some_and(|group| {
+            let name = base.gazetteer.group(group as usize).name;
+            base.kind_of(group) == NameKind::Place && base.gazetteer.groups_of(name).len() == 1
+        });
+        let certain =
+            alone && reading.precision <= Precision::Building && !reading.has(FaultCode::NameSimilar);
         if !certain {
             return Some(ReasonCode::TownMismatch);
         }
@@ -264,7 +273,8 @@ fn doubt(base: &AddressBase, zones: &ZoneTable, query: &Query, best: &Weighed) -
     // A short name with a character too few or too many needs the town and the number to agree.
     let cost =
         reading.faults.iter().find(|fault| fault.0 == FaultCode::NameSimilar).map_or(0, |fault| fault.1);
-    if cost < FAINT && !(reading.town == TownAgreement::Same && !reading.rows.is_empty()) {
+    let placed = reading.town == TownAgreement::Same && !reading.rows.is_empty();
+    if cost < FAINT && !placed {
         return Some(ReasonCode::NameUnknown);
     }
     // Without a number that the base knows, only a slight slip in the named town is taken for the name.

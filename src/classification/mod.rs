@@ -2,6 +2,7 @@
 
 pub mod answer;
 pub mod confidence;
+pub mod hulls;
 pub mod judge;
 pub mod question;
 pub mod reason;

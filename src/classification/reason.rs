@@ -14,6 +14,7 @@ pub enum ReasonCode {
     Elsewhere,
     AllReadingsAgree,
     AddressesAgree,
+    LinkedArea,
     OldName,
     NameSimilar,
     Empty,
@@ -50,6 +51,7 @@ impl ReasonCode {
             ReasonCode::Elsewhere => ("elsewhere", "地址写明在本市以外的县（市、区）"),
             ReasonCode::AllReadingsAgree => ("all_readings_agree", "有多种可能的读法，但结论都相同"),
             ReasonCode::AddressesAgree => ("addresses_agree", "写了多个地址，各地址的结论相同"),
+            ReasonCode::LinkedArea => ("linked_area", "位于联动创新区，但不在自贸区范围内"),
             ReasonCode::OldName => ("old_name", "使用了曾用名或别名，已按现名判别"),
             ReasonCode::NameSimilar => ("name_similar", "名称疑有错别字，已按相近的标准名称判别"),
             ReasonCode::Empty => ("empty", "没有填写地址"),
@@ -70,9 +72,7 @@ impl ReasonCode {
                 ("relative_words", "使用了“对面、旁、附近”等相对位置，周围 200 米内结论不一")
             }
             ReasonCode::SeveralAddresses => ("several_addresses", "写了多个地址，各地址的结论不同"),
-            ReasonCode::DivisionsConflict => {
-                ("divisions_conflict", "写明的县（市、区）在市外，而镇街或村社在本市")
-            }
+            ReasonCode::DivisionsConflict => ("divisions_conflict", "写明的县（市、区）在市外，而镇街在本市"),
             ReasonCode::NoZones => ("no_zones", "尚未导入自贸区边界（ftz 图层）"),
             ReasonCode::UnreadableRow => ("unreadable_row", "这一行无法读取"),
         }

@@ -1,10 +1,12 @@
 //! How every record, name and town lies to the `ftz` layer: side tables beside the address base, which knows no zones.
 
+use geo_types::MultiPolygon;
 use rayon::prelude::*;
 
 use crate::address::base::AddressBase;
 use crate::address::rank::Reading;
 use crate::classification::Side;
+use crate::classification::hulls::Hulls;
 use crate::spatial::boundary::Boundary;
 use crate::spatial::rows::ZoneRow;
 
@@ -46,7 +48,7 @@ pub struct ZoneTable {
 impl ZoneTable {
     /// Lays every record, name and town against the `ftz` zones. A town's shape is its polygon in the `town` layer,
     /// else the hull of its records.
-    pub fn new(base: &AddressBase, zones: &[ZoneRow]) -> Self {
+    pub fn new(base: &AddressBase, hulls: &Hulls, zones: &[ZoneRow]) -> Self {
         let shapes: Vec<_> =
             zones.iter().filter(|zone| zone.layer == DECIDING_LAYER).map(|zone| &zone.geometry).collect();
         let Some(boundary) = Boundary::new(&shapes) else {
@@ -61,15 +63,12 @@ impl ZoneTable {
                 boundary.signed_distance(lon, lat) as f32
             })
             .collect();
-        let hull = |points: &mut dyn Iterator<Item = (f64, f64)>| {
-            let (_, side, distance) = boundary.hull(points, HULL_MARGIN);
+        let stand = |shape: &MultiPolygon<f64>, margin: f64| {
+            let (side, distance) = boundary.shape(shape, margin);
             Stand { side, distance }
         };
-        let groups = gazetteer
-            .groups()
-            .par_iter()
-            .map(|group| hull(&mut gazetteer.rows_of(group).iter().map(|&row| gazetteer.row(row).point())))
-            .collect();
+        let group_ids = (0..gazetteer.groups().len() as u32).into_par_iter();
+        let groups = group_ids.map(|group| stand(hulls.group(group), HULL_MARGIN)).collect();
         let areas = (0..gazetteer.areas().len() as u32)
             .into_par_iter()
             .map(|area| {
@@ -77,11 +76,8 @@ impl ZoneTable {
                 let shape =
                     zones.iter().find(|zone| zone.layer == "town" && Some(zone.code.as_str()) == town);
                 match shape {
-                    Some(zone) => {
-                        let (side, distance) = boundary.shape(&zone.geometry, 0.0);
-                        Stand { side, distance }
-                    }
-                    None => hull(&mut gazetteer.rows_of_area(area).map(|row| gazetteer.row(row).point())),
+                    Some(zone) => stand(&zone.geometry, 0.0),
+                    None => stand(hulls.area(area), HULL_MARGIN),
                 }
             })
             .collect();

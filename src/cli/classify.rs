@@ -11,7 +11,7 @@ use super::output::{Output, grouped, is_dash};
 use super::progress::Progress;
 use super::{Context, Outcome, city, columns, pipeline, rejects};
 use crate::atlas::Atlas;
-use crate::classification::{Identification, Verdict};
+use crate::classification::Verdict;
 use crate::sources::csv::Record;
 use crate::sources::table::Table;
 use crate::sources::{Mapping, Reject, RejectCode, inspect};
@@ -102,7 +102,7 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<Outcome, CliError>
     let mut summary = Summary { atlas_version: atlas.version().to_owned(), ..Summary::default() };
     pipeline::run(
         || read(&mut table),
-        |rows| work(rows, width, column, |text| atlas.identify(text)),
+        |rows| work(rows, width, column, &atlas),
         |block| {
             output.write(&block.csv)?;
             block.verdicts.into_iter().for_each(|verdict| summary.count(verdict));
@@ -167,17 +167,12 @@ fn read(table: &mut Table) -> Result<Option<Vec<Result<Record, Reject>>>, CliErr
     Ok((!rows.is_empty()).then_some(rows))
 }
 
-fn work(
-    rows: &[Result<Record, Reject>],
-    width: usize,
-    column: usize,
-    identify: impl Fn(&str) -> Identification,
-) -> Block {
+fn work(rows: &[Result<Record, Reject>], width: usize, column: usize, atlas: &Atlas) -> Block {
     let mut block = Block { csv: Vec::new(), verdicts: Vec::new(), rejects: Vec::new() };
     for row in rows {
         match row {
             Ok(record) => {
-                let answer = identify(record.field(column));
+                let answer = atlas.classify(record.field(column));
                 columns::append(&mut block.csv, (0..width).map(|index| record.field(index)));
                 columns::append_answer(&mut block.csv, &answer);
                 block.verdicts.push(answer.verdict);

@@ -1,6 +1,6 @@
 //! The columns that `classify` adds to a table.
 
-use crate::classification::Identification;
+use crate::atlas::Classified;
 
 /// In the order in which they stand.
 pub const NAMES: [&str; 11] = [
@@ -27,38 +27,31 @@ pub fn free_name(name: &str, taken: &[String]) -> String {
 }
 
 /// Appends the columns of an answer.
-pub fn append_answer(csv: &mut Vec<u8>, answer: &Identification) {
-    let site = answer.site.as_ref();
-    let number = |value: Option<f64>| value.map(|degrees| format!("{degrees:.7}")).unwrap_or_default();
+pub fn append_answer(csv: &mut Vec<u8>, answer: &Classified) {
+    let degrees = |value: Option<f64>| value.map(|degrees| format!("{degrees:.7}")).unwrap_or_default();
     let zones: Vec<_> = answer.zones.iter().map(|zone| format!("{}:{}", zone.layer, zone.code)).collect();
-    let reasons: Vec<_> = answer.reasons.iter().map(|reason| reason.code.as_str()).collect();
-    let values = [
-        word(&answer.verdict),
-        format!("{:.4}", answer.confidence),
-        word(&answer.precision),
-        site.map(|site| site.standard_address.clone()).unwrap_or_default(),
-        site.map(|site| site.id.clone()).unwrap_or_default(),
-        number(site.map(|site| site.lon)),
-        number(site.map(|site| site.lat)),
-        zones.join("|"),
-        site.and_then(|site| site.town_code.clone()).unwrap_or_default(),
-        site.and_then(|site| site.village_code.clone()).unwrap_or_default(),
-        reasons.join("|"),
-    ];
-    append(csv, values);
+    let reasons: Vec<_> = answer.reasons.iter().map(|reason| reason.code()).collect();
+    append(
+        csv,
+        [
+            answer.verdict.as_str(),
+            &format!("{:.4}", answer.confidence),
+            answer.precision.as_str(),
+            &answer.standard_address,
+            &answer.site_id,
+            &degrees(answer.point.map(|point| point.0)),
+            &degrees(answer.point.map(|point| point.1)),
+            &zones.join("|"),
+            answer.town_code.unwrap_or_default(),
+            answer.village_code.unwrap_or_default(),
+            &reasons.join("|"),
+        ],
+    );
 }
 
 /// Appends the columns of a row that could not be read.
 pub fn append_unreadable(csv: &mut Vec<u8>) {
     append(csv, ["review", "0.0000", "none", "", "", "", "", "", "", "", "unreadable_row"]);
-}
-
-/// The word that the API uses.
-fn word(value: &impl serde::Serialize) -> String {
-    match serde_json::to_value(value) {
-        Ok(serde_json::Value::String(word)) => word,
-        _ => String::new(),
-    }
 }
 
 /// Appends fields to the record that is being written (RFC 4180).

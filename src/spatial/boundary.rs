@@ -1,7 +1,7 @@
 //! The boundary of the `ftz` layer: on which side of it a point or a footprint lies, and how far away.
 
-use geo::{BoundingRect, ConvexHull, Distance, Euclidean, Intersects, unary_union};
-use geo_types::{Coord, Line, LineString, MultiPoint, MultiPolygon, Point, Polygon};
+use geo::{Distance, Euclidean, Intersects, unary_union};
+use geo_types::{Coord, Line, LineString, MultiPolygon, Polygon};
 use rustc_hash::FxHashMap;
 
 use super::answer::Side;
@@ -74,48 +74,43 @@ impl Boundary {
         self.lines.iter().map(|&line| squared(line, point)).fold(f64::INFINITY, f64::min).sqrt()
     }
 
-    /// The convex hull of WGS-84 points, and how it lies to the zone: its side (mixed where the boundary comes nearer
-    /// than `margin` metres) and its distance to the boundary in metres (0 where they meet).
-    pub fn hull(&self, points: impl Iterator<Item = (f64, f64)>, margin: f64) -> (Polygon<f64>, Side, f64) {
-        let points: Vec<Point<f64>> =
-            points.map(|(lon, lat)| Point::from(self.plane.to_metres(lon, lat))).collect();
-        let start = points.first().copied().unwrap_or_else(|| Point::new(0.0, 0.0));
-        let hull = MultiPoint(points).convex_hull();
-        let nearest = match hull.bounding_rect() {
-            _ if hull.exterior().0.len() < 4 => squared_to_point(&self.lines, start),
-            Some(_) | None => self.nearest_to(&hull),
-        };
-        let side = side(nearest, margin, self.area.contains(start.x(), start.y()));
-        let degrees = |coord: &Coord<f64>| {
-            let (lon, lat) = self.plane.to_degrees(*coord);
-            Coord { x: lon, y: lat }
-        };
-        (Polygon::new(hull.exterior().0.iter().map(degrees).collect(), Vec::new()), side, nearest)
-    }
-
-    /// How a WGS-84 polygon lies to the zone, like [`Boundary::hull`].
+    /// How WGS-84 polygons lie to the zone together: their side (mixed where the boundary comes nearer than `margin`
+    /// metres, or where they lie on both sides) and their distance to the boundary in metres (0 where they meet).
+    /// A polygon of fewer than four points counts as the line or point that it is.
     pub fn shape(&self, shape: &MultiPolygon<f64>, margin: f64) -> (Side, f64) {
         let metres = |ring: &LineString<f64>| -> LineString<f64> {
             ring.0.iter().map(|coord| self.plane.to_metres(coord.x, coord.y)).collect()
         };
         let mut nearest = f64::INFINITY;
-        let mut inside = false;
+        let mut inside: Option<bool> = None;
         for polygon in shape {
-            let polygon =
-                Polygon::new(metres(polygon.exterior()), polygon.interiors().iter().map(metres).collect());
-            nearest = nearest.min(self.nearest_to(&polygon));
-            inside = polygon.exterior().0.first().is_some_and(|start| self.area.contains(start.x, start.y));
+            let exterior = metres(polygon.exterior());
+            let Some(start) = exterior.0.first().copied() else { continue };
+            let here = self.area.contains(start.x, start.y);
+            if inside.is_some_and(|before| before != here) {
+                return (Side::Mixed, 0.0);
+            }
+            inside = Some(here);
+            nearest = nearest.min(if exterior.0.len() < 4 {
+                self.nearest_to(&exterior)
+            } else {
+                self.nearest_to(&Polygon::new(exterior, polygon.interiors().iter().map(metres).collect()))
+            });
         }
-        (side(nearest, margin, inside), nearest)
+        (side(nearest, margin, inside.unwrap_or(false)), nearest)
     }
 
-    fn nearest_to(&self, hull: &Polygon<f64>) -> f64 {
+    fn nearest_to<G>(&self, shape: &G) -> f64
+    where
+        Line<f64>: Intersects<G>,
+        for<'a> Euclidean: Distance<f64, &'a Line<f64>, &'a G>,
+    {
         let mut nearest = f64::INFINITY;
         for line in &self.lines {
-            if line.intersects(hull) {
+            if line.intersects(shape) {
                 return 0.0;
             }
-            nearest = nearest.min(Euclidean.distance(line, hull));
+            nearest = nearest.min(Euclidean.distance(line, shape));
         }
         nearest
     }
@@ -131,10 +126,6 @@ fn side(nearest: f64, margin: f64, inside: bool) -> Side {
 
 fn cell(point: Coord<f64>) -> (i32, i32) {
     ((point.x / CELL).floor() as i32, (point.y / CELL).floor() as i32)
-}
-
-fn squared_to_point(lines: &[Line<f64>], point: Point<f64>) -> f64 {
-    lines.iter().map(|&line| squared(line, point.0)).fold(f64::INFINITY, f64::min).sqrt()
 }
 
 /// Squared distance from a point to a line segment.

@@ -3,6 +3,7 @@
 use ftz_atlas::address::label::label;
 use ftz_atlas::address::normalize::normalize;
 use ftz_atlas::address::{numerals, similar};
+use ftz_atlas::spatial::answer::Side;
 use ftz_atlas::spatial::area::Area;
 use ftz_atlas::spatial::boundary::{Boundary, FAR};
 use geo::Contains;
@@ -209,4 +210,24 @@ fn other_names_are_dear(#[case] typed: &str, #[case] name: &str) {
 
 fn cost(typed: &str, name: &str) -> f32 {
     similar::cost(&typed.chars().collect::<Vec<_>>(), &name.chars().collect::<Vec<_>>())
+}
+
+/// A town in several parts is on one side only if all its parts are.
+#[test]
+fn parts_on_both_sides_are_mixed() {
+    let zone = star(&[1.0; 12], (120.0, 29.3), 0.01);
+    let boundary = Boundary::new(&[&zone]).unwrap();
+    let inside = star(&[1.0; 6], (120.0, 29.3), 0.001);
+    let outside = star(&[1.0; 6], (120.1, 29.3), 0.001);
+    assert_eq!(boundary.shape(&inside, 0.0).0, Side::Inside);
+    assert_eq!(boundary.shape(&outside, 0.0).0, Side::Outside);
+    for parts in [[&inside, &outside], [&outside, &inside]] {
+        let both = MultiPolygon(parts.iter().flat_map(|part| part.0.clone()).collect());
+        assert_eq!(boundary.shape(&both, 0.0), (Side::Mixed, 0.0));
+    }
+    // A polygon around the zone meets its boundary, and so does a line through it.
+    assert_eq!(boundary.shape(&star(&[1.0; 12], (120.0, 29.3), 0.05), 0.0).0, Side::Mixed);
+    let line = LineString(vec![Coord { x: 119.9, y: 29.3 }, Coord { x: 120.1, y: 29.3 }]);
+    let line = MultiPolygon(vec![Polygon::new(line, Vec::new())]);
+    assert_eq!(boundary.shape(&line, 0.0).0, Side::Mixed);
 }
