@@ -40,7 +40,11 @@ pub struct Server {
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Limits {
+    /// Bytes of a request's body.
     pub body_bytes: usize,
+    /// Bytes of a batch's body. A character takes up to 12 bytes as JSON (two escapes), so that the default holds a full
+    /// batch of the longest addresses, with their ids, however the client writes them.
+    pub batch_body_bytes: usize,
     /// Requests under way at once; more are answered 503.
     pub concurrency: usize,
     /// Open connections; more wait in the system's queue.
@@ -102,6 +106,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             body_bytes: 1 << 20,
+            batch_body_bytes: 8 << 20,
             concurrency: 512,
             connections: 4096,
             timeout_seconds: 10.0,
@@ -147,6 +152,7 @@ impl Config {
             ("server.refresh_seconds", self.server.refresh_seconds),
             ("server.drain_seconds", self.server.drain_seconds),
             ("limits.body_bytes", self.limits.body_bytes as f64),
+            ("limits.batch_body_bytes", self.limits.batch_body_bytes as f64),
             ("limits.concurrency", self.limits.concurrency as f64),
             ("limits.connections", self.limits.connections as f64),
             ("limits.batch", self.limits.batch as f64),

@@ -54,8 +54,28 @@ async fn list(context: &Context, store: &Store) -> Result<(), CliError> {
     if versions.is_empty() {
         people.push_str("还没有启用过任何版本：导入数据，或运行 ftz-atlas atlas activate");
     }
-    context.voice.result(&versions, people.trim_end(), false);
+    let listed = versions.into_iter().map(Listed::of).collect::<Result<Vec<_>, _>>()?;
+    context.voice.result(&listed, people.trim_end(), false);
     Ok(())
+}
+
+/// One version with its parts as the list that they are.
+#[derive(Serialize)]
+struct Listed {
+    version: String,
+    engine_version: String,
+    parts: Vec<PartRecord>,
+    built_at: String,
+    activated_at: String,
+    active: bool,
+}
+
+impl Listed {
+    fn of(version: AtlasVersion) -> Result<Self, CliError> {
+        let AtlasVersion { version, engine_version, parts, built_at, activated_at, active } = version;
+        let parts = serde_json::from_str(&parts).map_err(CliError::Parts)?;
+        Ok(Self { version, engine_version, parts, built_at, activated_at, active })
+    }
 }
 
 /// One part as the database records it.

@@ -10,6 +10,7 @@ use super::output::grouped;
 use super::progress::Progress;
 use super::{Context, Outcome, city};
 use crate::jobs::build;
+use crate::jobs::references::{Areas, Directory, Names, Warning};
 use crate::spatial::rows::ZoneRow;
 use crate::store::snapshot::Counts;
 use crate::store::{BatchState, Store};
@@ -27,6 +28,8 @@ struct Report {
     /// Whether servers answer from the Atlas that these rows make.
     active: bool,
     faults: Vec<Fault>,
+    /// Names that refer to nothing: answers are right, but fewer than they could be.
+    warnings: Vec<Warning>,
     notes: Vec<String>,
 }
 
@@ -58,6 +61,10 @@ async fn report(context: &Context, store: &Store, progress: &mut Progress) -> Re
     let counts = snapshot.counts().await?;
     let (mut zones, mut astray) = (Vec::new(), Astray::default());
     snapshot.for_each_zone(|zone| zones.extend(zone_faults(&zone, extent))).await?;
+    let directory = Directory::read(&mut snapshot).await?;
+    let mut aliases = Vec::new();
+    snapshot.for_each_alias(|row| aliases.push(row)).await?;
+    let (mut areas, mut names) = (Areas::default(), Names::default());
     let mut read = 0;
     snapshot
         .for_each_address(|row| {
@@ -65,12 +72,16 @@ async fn report(context: &Context, store: &Store, progress: &mut Progress) -> Re
             if !holds(extent, row.lon, row.lat) {
                 astray.add(&row.id);
             }
+            areas.add(row);
+            names.add(row);
             progress.report("检查地址", read, Some(counts.addresses));
         })
         .await?;
     drop(snapshot);
     let mut faults = zones;
     faults.extend(astray.fault());
+    let mut warnings = areas.unmatched(&directory);
+    warnings.extend(names.aliases_without_target(&aliases, &directory));
 
     let atlas = build::atlas(store, &mut |at| progress.job(at)).await?;
     let active = store.active_atlas().await?;
@@ -96,6 +107,7 @@ async fn report(context: &Context, store: &Store, progress: &mut Progress) -> Re
         atlas_version: atlas.version().to_owned(),
         active,
         faults,
+        warnings,
         notes,
     })
 }
@@ -161,11 +173,18 @@ fn people(report: &Report) -> String {
     for note in &report.notes {
         let _ = write!(text, "\n提示：{note}");
     }
+    for warning in &report.warnings {
+        let _ = write!(text, "\n警告：{}", warning.text);
+    }
     for fault in &report.faults {
         let _ = write!(text, "\n问题：{}", fault.text);
     }
     if report.ok {
-        text.push_str("\n没有发现问题");
+        text.push_str(if report.warnings.is_empty() {
+            "\n没有发现问题"
+        } else {
+            "\n没有发现使判定出错的问题"
+        });
     }
     text
 }

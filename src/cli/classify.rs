@@ -78,8 +78,8 @@ struct Block {
 pub fn run(context: &Context, arguments: Arguments) -> Result<Outcome, CliError> {
     let input = Input::open(&arguments.input)?;
     let mut table = Table::open(&inspect(input.path())?)?;
-    let [column] = table.columns([arguments.column.as_str()], &[&arguments.column], &Mapping::default())?;
-    let column = column.unwrap_or_default();
+    let column = address_column(&table, &arguments)?;
+    table.keep_blank();
     let header = table.header().to_vec();
     let width = header.len();
 
@@ -88,6 +88,9 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<Outcome, CliError>
     let mut list = rejects::beside(&arguments.output, "classify")?;
     let mut progress = Progress::new(context.voice);
     let atlas = city::atlas(context, &mut progress)?;
+    for missing in missing(&atlas) {
+        context.voice.warning(missing);
+    }
 
     let mut names = Vec::new();
     columns::append(&mut names, &header);
@@ -119,6 +122,32 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<Outcome, CliError>
     summary.rejects = list.finish()?;
     context.voice.result(&summary, &summary.people(), is_dash(&arguments.output));
     Ok(if summary.rejects.is_some() { Outcome::Rejects } else { Outcome::Done })
+}
+
+/// What a city needs and the database does not hold yet.
+fn missing(atlas: &Atlas) -> impl Iterator<Item = &'static str> {
+    let addresses = atlas.parts().iter().any(|part| part.name.starts_with("addresses/"));
+    let zones = atlas.zones().iter().any(|zone| zone.layer == "ftz");
+    let without_addresses = "地址库是空的，认不出具体地点：请先用 ftz-atlas import addresses 文件 导入地址，\
+                             镇街、村社和别名用 import divisions 与 import aliases";
+    let without_zones =
+        "没有 ftz 图层，任何地址都不会判为片区内：请先用 ftz-atlas import zones 文件 --layer ftz 导入片区";
+    [(!addresses).then_some(without_addresses), (!zones).then_some(without_zones)].into_iter().flatten()
+}
+
+/// Index of the column that `--column` names.
+///
+/// # Errors
+/// There is none, or more than one.
+fn address_column(table: &Table, Arguments { input, column, .. }: &Arguments) -> Result<usize, CliError> {
+    let [found] = table.columns([column.as_str()], &[], &Mapping::default())?;
+    found.ok_or_else(|| {
+        let columns = table.header().join("、");
+        CliError::Usage(format!(
+            "{} 里没有“{column}”这一列：请用 --column 指明地址在哪一列。文件里的列：{columns}",
+            input.display()
+        ))
+    })
 }
 
 /// # Errors

@@ -63,7 +63,8 @@ impl CliError {
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Usage(_) | Self::Config(_) | Self::Import(ImportError::NoReferenceSystem) => 2,
-            Self::Listen(ListenError::BeyondLoopback(_)) | Self::Store(StoreError::BadUrl { .. }) => 2,
+            Self::Listen(ListenError::BeyondLoopback(_))
+            | Self::Store(StoreError::BadUrl { .. } | StoreError::NoTls) => 2,
             _ => 1,
         }
     }

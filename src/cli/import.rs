@@ -129,6 +129,9 @@ fn people(Summary { report, atlas_version }: &Summary) -> String {
     if let Some(path) = &report.rejects_file {
         let _ = write!(text, "\n不合格的行列在 {}", path.display());
     }
+    for warning in &report.warnings {
+        let _ = write!(text, "\n警告：{}", warning.text);
+    }
     if let Some(version) = atlas_version {
         let _ = write!(text, "\n图集 {version} 已启用");
     }

@@ -31,6 +31,15 @@ impl Voice {
         }
     }
 
+    /// What does not stop the work but spoils its result, on standard error.
+    pub fn warning(self, text: &str) {
+        let _ = if self.json {
+            writeln!(io::stderr(), "{}", serde_json::json!({ "warning": text }))
+        } else {
+            writeln!(io::stderr(), "警告：{text}")
+        };
+    }
+
     pub fn error(self, error: &CliError) {
         let _ = if self.json {
             writeln!(io::stderr(), "{}", serde_json::json!({ "error": error.to_string() }))

@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal};
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
@@ -15,6 +16,7 @@ use crate::http::server::{self, Bounds};
 use crate::http::state::{App, Snapshot};
 use crate::http::{install_metrics, refresh, router};
 use crate::jobs::build;
+use crate::store::Store;
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -29,6 +31,9 @@ pub struct Arguments {
     sample_addresses: Option<usize>,
 }
 
+/// How long closing the database may take.
+const CLOSING: Duration = Duration::from_secs(10);
+
 pub fn run(context: &Context, arguments: Arguments) -> Result<Outcome, CliError> {
     log_to_stderr(&context.config.log)?;
     let address = arguments.listen.unwrap_or(context.config.server.listen);
@@ -37,16 +42,32 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<Outcome, CliError>
 }
 
 async fn serve(context: &Context, arguments: &Arguments, address: SocketAddr) -> Result<(), CliError> {
-    let config = &context.config;
     let mut stop = Stop::new().map_err(|error| CliError::Start(error.to_string()))?;
     // The port first: a conflict should be known before any longer work.
     let listener = server::bind(address).await?;
     let address = listener.local_addr().map_err(|error| CliError::Start(error.to_string()))?;
     let store = city::open(context).await?;
+    let served = run_with(context, arguments, &store, listener, address, &mut stop).await;
+    // SQLite writes its log back into the file when the last connection closes.
+    if tokio::time::timeout(CLOSING, store.close()).await.is_err() {
+        tracing::warn!("the database did not close in time; what was committed is safe");
+    }
+    served
+}
+
+async fn run_with(
+    context: &Context,
+    arguments: &Arguments,
+    store: &Store,
+    listener: TcpListener,
+    address: SocketAddr,
+    stop: &mut Stop,
+) -> Result<(), CliError> {
+    let config = &context.config;
     if arguments.sample {
         let addresses = arguments.sample_addresses.unwrap_or(config.sample.addresses);
         tokio::select! {
-            made = city::fill_with_sample(context, &store, addresses) => made?,
+            made = city::fill_with_sample(context, store, addresses) => made?,
             () = stop.told() => return Ok(()),
         }
     }
@@ -61,12 +82,12 @@ async fn serve(context: &Context, arguments: &Arguments, address: SocketAddr) ->
     let mut active = store.active_atlas().await?;
     let mut tell = |at| progress.job(at);
     let first = tokio::select! {
-        first = refresh::load(&store, &mut tell) => first?,
+        first = refresh::load(store, &mut tell) => first?,
         _ = &mut serving => return Ok(()),
     };
     drop(progress);
     if active.is_none() {
-        build::activate(&store, &first.atlas, city::now()).await?;
+        build::activate(store, &first.atlas, city::now()).await?;
         active = store.active_atlas().await?;
     }
     announce(context, address, &first);
@@ -74,7 +95,7 @@ async fn serve(context: &Context, arguments: &Arguments, address: SocketAddr) ->
     let every = Duration::from_secs_f64(config.server.refresh_seconds);
     let finished = tokio::select! {
         finished = &mut serving => finished,
-        never = refresh::follow(&app, &store, active, every) => match never {},
+        never = refresh::follow(&app, store, active, every) => match never {},
     };
     if !finished {
         tracing::warn!("requests under way were cut off at shutdown");

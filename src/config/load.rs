@@ -10,13 +10,14 @@ use super::Config;
 const FOREIGN: [&str; 4] = ["FTZ_ATLAS_TEST_", "FTZ_ATLAS_POSTGRES_", "FTZ_ATLAS_CONFIG", "FTZ_ATLAS_URL"];
 
 /// Each variable with the key that it sets.
-const VARIABLES: [(&str, &str); 16] = [
+const VARIABLES: [(&str, &str); 17] = [
     ("FTZ_ATLAS_DATA", "data"),
     ("FTZ_ATLAS_DATABASE", "database"),
     ("FTZ_ATLAS_LISTEN", "server.listen"),
     ("FTZ_ATLAS_REFRESH_SECONDS", "server.refresh_seconds"),
     ("FTZ_ATLAS_DRAIN_SECONDS", "server.drain_seconds"),
     ("FTZ_ATLAS_BODY_BYTES", "limits.body_bytes"),
+    ("FTZ_ATLAS_BATCH_BODY_BYTES", "limits.batch_body_bytes"),
     ("FTZ_ATLAS_CONCURRENCY", "limits.concurrency"),
     ("FTZ_ATLAS_CONNECTIONS", "limits.connections"),
     ("FTZ_ATLAS_TIMEOUT_SECONDS", "limits.timeout_seconds"),

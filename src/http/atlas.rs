@@ -52,6 +52,7 @@ pub struct PartInfo {
 /// Version, counts and layers of the Atlas that answers now.
 #[utoipa::path(
     get,
+    operation_id = "get_atlas",
     path = "/api/v1/atlas",
     tag = "atlas",
     responses(

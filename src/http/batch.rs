@@ -9,12 +9,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::extract::JsonBody;
+use super::extract::{JsonBody, Payload};
 use super::identify::acceptable;
 use super::metrics::count_verdict;
 use super::problem::{FieldError, Problem};
 use super::state::{App, Current, Snapshot};
 use crate::classification::Identification;
+use crate::config::Limits;
 
 /// Up to 1,000 addresses.
 #[derive(Deserialize, ToSchema)]
@@ -22,6 +23,12 @@ pub struct BatchRequest {
     /// Read one by one, so that one bad entry spoils no other.
     #[schema(value_type = Vec<BatchEntry>, max_items = 1000)]
     addresses: Vec<Value>,
+}
+
+impl Payload for BatchRequest {
+    fn limit(limits: &Limits) -> usize {
+        limits.batch_body_bytes
+    }
 }
 
 /// A plain text, or a text with the caller's id, which comes back with its result.
@@ -59,6 +66,7 @@ enum Outcome {
 /// Verdicts of up to 1,000 addresses in one request.
 #[utoipa::path(
     post,
+    operation_id = "identify_batch",
     path = "/api/v1/addresses/identify/batch",
     tag = "addresses",
     request_body = BatchRequest,

@@ -12,14 +12,23 @@ use serde_path_to_error::{Path, Segment};
 
 use super::problem::{FieldError, Problem};
 use super::state::App;
+use crate::config::Limits;
 
 /// How much of an oversized body is read and dropped, so that the client gets to read the refusal.
 const DISCARDED_BYTES: usize = 16 << 20;
 
+/// What a JSON body may hold.
+pub trait Payload: DeserializeOwned {
+    /// Bytes that the body may have.
+    fn limit(limits: &Limits) -> usize {
+        limits.body_bytes
+    }
+}
+
 /// A JSON body.
 pub struct JsonBody<T>(pub T);
 
-impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T>
+impl<T: Payload, S: Send + Sync> FromRequest<S> for JsonBody<T>
 where
     App: FromRef<S>,
 {
@@ -31,7 +40,7 @@ where
             return Err(Problem::of(StatusCode::UNSUPPORTED_MEDIA_TYPE));
         }
         let span = Duration::from_secs_f64(app.limits.timeout_seconds);
-        let bytes = tokio::time::timeout(span, read(request.into_body(), app.limits.body_bytes))
+        let bytes = tokio::time::timeout(span, read(request.into_body(), T::limit(&app.limits)))
             .await
             .map_err(|_| Problem::of(StatusCode::REQUEST_TIMEOUT))??;
         parse(&bytes).map(Self)

@@ -10,7 +10,7 @@ pub struct Health {
 }
 
 /// Answers as long as the process runs.
-#[utoipa::path(get, path = "/healthz", tag = "operations", responses((status = 200, description = "Running", body = Health)))]
+#[utoipa::path(get, operation_id = "health", path = "/healthz", tag = "operations", responses((status = 200, description = "Running", body = Health)))]
 pub async fn get() -> Json<Health> {
     Json(Health { status: "ok" })
 }

@@ -5,7 +5,7 @@ use axum::extract::State;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::extract::JsonBody;
+use super::extract::{JsonBody, Payload};
 use super::metrics::count_verdict;
 use super::problem::{FieldError, Problem};
 use super::state::{App, Current};
@@ -23,9 +23,12 @@ pub struct IdentifyRequest {
     address: String,
 }
 
+impl Payload for IdentifyRequest {}
+
 /// Is this address inside the zone, where is it, and how do we know?
 #[utoipa::path(
     post,
+    operation_id = "identify_address",
     path = "/api/v1/addresses/identify",
     tag = "addresses",
     request_body = IdentifyRequest,

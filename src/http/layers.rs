@@ -63,6 +63,7 @@ fn feature(zone: &ZoneRow) -> Feature {
 /// The polygons of one layer, for the page's map and for desktop tools.
 #[utoipa::path(
     get,
+    operation_id = "get_layer",
     path = "/api/v1/layers/{layer}",
     tag = "atlas",
     params(("layer" = String, Path, description = "`ftz`, `plan`, `industry`, `town`, ..; `/api/v1/atlas` lists them", example = "ftz")),

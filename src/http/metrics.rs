@@ -58,6 +58,7 @@ pub fn atlas_changed(replaced: Option<&Snapshot>, current: Option<&Snapshot>) {
 /// Figures in the Prometheus text format.
 #[utoipa::path(
     get,
+    operation_id = "metrics",
     path = "/metrics",
     tag = "operations",
     responses((status = 200, description = "Prometheus text format", content_type = "text/plain", body = String))

@@ -21,6 +21,7 @@ pub struct Readiness {
 /// every replica out of service would turn a degraded system into none.
 #[utoipa::path(
     get,
+    operation_id = "ready",
     path = "/readyz",
     tag = "operations",
     responses(

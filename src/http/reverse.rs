@@ -28,6 +28,7 @@ pub struct ReverseQuery {
 /// The divisions and zones that hold a point, and the addresses near it.
 #[utoipa::path(
     get,
+    operation_id = "reverse_address",
     path = "/api/v1/addresses/reverse",
     tag = "addresses",
     params(ReverseQuery),

@@ -33,6 +33,7 @@ pub struct SuggestAnswer {
 /// Completes a division, road, place or address from its beginning.
 #[utoipa::path(
     get,
+    operation_id = "suggest_addresses",
     path = "/api/v1/addresses/suggest",
     tag = "addresses",
     params(SuggestQuery),

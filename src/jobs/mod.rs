@@ -3,6 +3,7 @@
 pub mod build;
 pub mod import;
 mod load;
+pub mod references;
 
 /// What a job is at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

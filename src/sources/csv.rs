@@ -79,6 +79,8 @@ pub(super) struct Records {
     delimiter: u8,
     /// Fields of the header, once it is read; a record that spans lines must have as many.
     expected: Option<usize>,
+    /// Records whose fields are all empty are given too; lines that hold nothing at all never are.
+    blank: bool,
     /// Number of the line that was read last.
     line: u64,
     /// Lines that were read ahead of a record that turned out broken.
@@ -97,11 +99,16 @@ impl Records {
         let delimiter = [b',', b'\t', b';'].into_iter().rev().max_by_key(|byte| count(*byte)).unwrap_or(b',');
         let ahead = VecDeque::from([first]);
         let (bytes, fields, ends) = (Vec::new(), Vec::new(), Vec::new());
-        Ok(Self { reader, delimiter, expected: None, line: 0, ahead, bytes, fields, ends })
+        Ok(Self { reader, delimiter, expected: None, blank: false, line: 0, ahead, bytes, fields, ends })
     }
 
     pub fn expect(&mut self, fields: usize) {
         self.expected = Some(fields);
+    }
+
+    /// From here on a record counts even where its fields are all empty.
+    pub fn keep_blank(&mut self) {
+        self.blank = true;
     }
 
     /// Appends the next line with its end; false at the end of the file.
@@ -117,7 +124,7 @@ impl Records {
         Ok(into.len() > before)
     }
 
-    /// Reads one record; blank lines are skipped.
+    /// Reads one record; lines that hold nothing are skipped, as are blank records unless they are kept.
     pub fn read(&mut self, record: &mut Record) -> std::io::Result<Step> {
         loop {
             let mut bytes = std::mem::take(&mut self.bytes);
@@ -152,8 +159,9 @@ impl Records {
                     Step::Broken(Broken { line, fault, raw })
                 }
             };
+            let wanted = !record.is_blank() || (self.blank && !trimmed(&bytes).is_empty());
             self.bytes = bytes;
-            if !matches!(step, Step::Record) || !record.is_blank() {
+            if wanted || !matches!(step, Step::Record) {
                 return Ok(step);
             }
         }
@@ -282,6 +290,26 @@ mod tests {
                 Step::End => return all,
             }
         }
+    }
+
+    #[test]
+    fn blank_records_are_given_on_request_and_empty_lines_never() {
+        let read = |keep: bool| {
+            let mut records = Records::new(Box::new("a,b\n,\n\n\r\n\"\",\n \n1,2\n,,\n".as_bytes())).unwrap();
+            let mut record = Record::default();
+            assert!(matches!(records.read(&mut record).unwrap(), Step::Record));
+            records.expect(record.len());
+            if keep {
+                records.keep_blank();
+            }
+            let mut lines = Vec::new();
+            while let Step::Record = records.read(&mut record).unwrap() {
+                lines.push(record.line);
+            }
+            lines
+        };
+        assert_eq!(read(false), [7]);
+        assert_eq!(read(true), [2, 5, 6, 7, 8]);
     }
 
     fn row(line: u64, fields: &[&str]) -> Outcome {

@@ -33,13 +33,18 @@ impl Table {
                 let reader = text::open(&path, encoding).map_err(error)?;
                 let mut records = Records::new(reader).map_err(error)?;
                 let step = records.read(&mut record).map_err(error)?;
+                let start = match &step {
+                    Step::Broken(broken) => broken.raw.as_str(),
+                    _ => record.field(0),
+                };
+                if start.trim_start_matches(['\u{feff}', ' ', '\t']).starts_with(['{', '[']) {
+                    let (found, expected) =
+                        ("JSON（GeoJSON 片区请用 import zones 导入）", "CSV 或 xlsx 表格");
+                    return Err(SourceError::Format { path, found, expected });
+                }
                 if let Step::Broken(broken) = &step {
                     let cause = format!("表头读不出来：{}", broken.fault.reason);
                     return Err(error(std::io::Error::other(cause)));
-                }
-                if record.field(0).trim_start().starts_with(['{', '[']) {
-                    let (found, expected) = ("JSON", "CSV 或 xlsx 表格");
-                    return Err(SourceError::Format { path, found, expected });
                 }
                 records.expect(record.len());
                 (matches!(step, Step::Record), Lines::Csv(records))
@@ -133,6 +138,14 @@ impl Table {
         &self.file
     }
 
+    /// From here on rows whose fields are all empty are given too, for who must answer every row; imports pass them over.
+    pub fn keep_blank(&mut self) {
+        match &mut self.lines {
+            Lines::Csv(records) => records.keep_blank(),
+            Lines::Xlsx(rows) => rows.keep_blank(),
+        }
+    }
+
     /// Reads the next row; `None` at the end.
     pub fn next(&mut self, record: &mut Record) -> Option<Result<(), Reject>> {
         if self.failed {
@@ -162,5 +175,5 @@ impl Table {
 }
 
 fn unreadable(cause: &str) -> Fault {
-    Fault::new("", RejectCode::InvalidText, format!("文件从这里起读不下去：{cause}"))
+    Fault::new("", RejectCode::Unreadable, format!("文件从这里起读不下去：{cause}"))
 }

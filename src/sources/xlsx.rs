@@ -12,6 +12,12 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 pub(super) struct Rows {
     path: PathBuf,
     rows: Receiver<Result<Record, String>>,
+    /// Rows that hold nothing are given too, where a later row does.
+    blank: bool,
+    /// Number of the row that was given last.
+    line: u64,
+    /// A row before which blank ones are to be given.
+    ahead: Option<Record>,
 }
 
 impl Rows {
@@ -32,19 +38,33 @@ impl Rows {
             .name("xlsx".to_owned())
             .spawn(read)
             .map_err(|cause| error(cause.to_string()))?;
-        Ok(Self { path: path.to_owned(), rows })
+        Ok(Self { path: path.to_owned(), rows, blank: false, line: 0, ahead: None })
     }
 
-    /// Reads the next row that holds anything; false at the end.
+    /// From here on a row counts even where it holds nothing, unless no further row does.
+    pub fn keep_blank(&mut self) {
+        self.blank = true;
+    }
+
+    /// Reads the next row; false at the end.
     pub fn next(&mut self, record: &mut Record) -> Result<bool, SourceError> {
-        match self.rows.recv() {
-            Ok(Ok(row)) => {
-                *record = row;
-                Ok(true)
-            }
-            Ok(Err(cause)) => Err(SourceError::Workbook { path: self.path.clone(), cause }),
-            Err(_) => Ok(false),
+        let row = match self.ahead.take() {
+            Some(row) => row,
+            None => match self.rows.recv() {
+                Ok(Ok(row)) => row,
+                Ok(Err(cause)) => return Err(SourceError::Workbook { path: self.path.clone(), cause }),
+                Err(_) => return Ok(false),
+            },
+        };
+        self.line = if self.blank { self.line + 1 } else { row.line };
+        if self.line < row.line {
+            record.clear();
+            record.line = self.line;
+            self.ahead = Some(row);
+        } else {
+            *record = row;
         }
+        Ok(true)
     }
 }
 

@@ -13,6 +13,8 @@ use geo_types::{Coord, MultiPolygon};
 use serde_json::Value;
 use std::io::Read;
 
+const EXPECTED: &str = "GeoJSON FeatureCollection";
+
 /// How the features of a file are to be read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ZoneReading {
@@ -37,11 +39,18 @@ impl Zones {
     pub fn open(inspection: &Inspection, reading: ZoneReading) -> Result<Self, SourceError> {
         let path = inspection.path.clone();
         let Format::Text(encoding) = inspection.format else {
-            return Err(SourceError::Format { path, found: "工作簿", expected: "GeoJSON" });
+            return Err(SourceError::Format { path, found: "工作簿", expected: EXPECTED });
         };
         let mut bytes = Vec::new();
         let mut reader = text::open(&path, encoding).map_err(|cause| SourceError::read(&path, cause))?;
         reader.read_to_end(&mut bytes).map_err(|cause| SourceError::read(&path, cause))?;
+        let start = bytes.trim_ascii_start().first();
+        if start.is_none_or(|byte| !b"{[\"".contains(byte)) && bytes.iter().any(|byte| b",;\t".contains(byte))
+        {
+            let found =
+                "一张表格（CSV），不是 JSON（地址、区划、别名请用 import addresses、divisions、aliases）";
+            return Err(SourceError::Format { path, found, expected: EXPECTED });
+        }
         let mut document: Value = serde_json::from_slice(&bytes).map_err(|cause| SourceError::Json {
             path: path.clone(),
             line: cause.line(),

@@ -8,6 +8,11 @@ use std::path::Path;
 pub enum StoreError {
     #[error("数据库地址有误：{reason}")]
     BadUrl { reason: String },
+    #[error(
+        "数据库地址要求加密连接（sslmode），而本程序连接 PostgreSQL 时不支持 TLS：请在本机放一个代为加密的代理（如 stunnel），\
+         让数据库地址指向本机的代理并写明 sslmode=disable；数据库就在本机时直接写 sslmode=disable"
+    )]
+    NoTls,
     #[error("{doing}失败：数据库 {database} 不可写（{cause}）。请检查文件夹的权限，或用 --data 换一个文件夹")]
     ReadOnly { database: String, doing: &'static str, cause: String },
     #[error("{doing}失败：数据库 {database} 被另一个程序占用超过 10 秒。请等它结束后重试")]

@@ -2,7 +2,7 @@
 
 use super::StoreError;
 use sqlx::ConnectOptions;
-use sqlx::postgres::PgConnectOptions;
+use sqlx::postgres::{PgConnectOptions, PgSslMode};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -27,6 +27,11 @@ impl DatabaseUrl {
         // The parser's own message may repeat the password.
         let options = PgConnectOptions::from_str(url)
             .map_err(|_| bad("PostgreSQL 地址应写作 postgres://用户:口令@主机:端口/库名"))?;
+        // Also set by PGSSLMODE.
+        if matches!(options.get_ssl_mode(), PgSslMode::Require | PgSslMode::VerifyCa | PgSslMode::VerifyFull)
+        {
+            return Err(StoreError::NoTls);
+        }
         Ok(options.application_name("ftz-atlas").disable_statement_logging())
     }
 }

@@ -167,6 +167,13 @@ async fn a_batch_answers_each_entry_in_order() {
     let full = json!({ "addresses": vec![inside; 1000] }).to_string();
     let answer: Value = post(&server, BATCH, full).await.json().await.unwrap();
     assert_eq!(answer["results"].as_array().unwrap().len(), 1000);
+    // As many and as long as both limits allow, in the longest form that JSON has for a character.
+    let escaped = "\\ud83c\\udfe0".repeat(512);
+    let entries = vec![format!(r#"{{"id":"{}","address":"{escaped}"}}"#, "7".repeat(64)); 1000].join(",");
+    let answer = post(&server, BATCH, format!(r#"{{"addresses":[{entries}]}}"#)).await;
+    assert_eq!(answer.status(), StatusCode::OK);
+    let answer: Value = answer.json().await.unwrap();
+    assert!(answer["results"].as_array().unwrap().iter().all(|result| result["result"].is_object()));
     let over = json!({ "addresses": vec!["x"; 1001] }).to_string();
     insta::assert_json_snapshot!("batch_too_many", problem(post(&server, BATCH, over).await).await);
 }
@@ -211,6 +218,15 @@ async fn the_description_covers_every_route() {
     let server = Server::tiny();
     let description: Value = get(&server, "/openapi.json").await.json().await.unwrap();
     insta::assert_json_snapshot!("openapi", description);
+    // Client generators name their functions by these.
+    let operations = description["paths"]
+        .as_object()
+        .unwrap()
+        .values()
+        .flat_map(|path| path.as_object().unwrap().values());
+    let names: Vec<_> = operations.map(|operation| operation["operationId"].as_str().unwrap()).collect();
+    let unique: std::collections::HashSet<_> = names.iter().collect();
+    assert_eq!(unique.len(), names.len(), "{names:?}");
     for (path, methods) in description["paths"].as_object().unwrap() {
         let path = path.replace("{layer}", "ftz");
         let options = Client::new().request(Method::OPTIONS, server.at(&path)).send().await.unwrap();
@@ -267,6 +283,17 @@ async fn pages_and_headers() {
         );
         assert_eq!(headers["x-content-type-options"], "nosniff", "{path}");
         assert!(headers.contains_key("x-request-id"), "{path}");
+    }
+    // A page that names no icon makes browsers ask for one that is not there.
+    for path in ["/", "/docs"] {
+        let page = get(&server, path).await;
+        assert!(page.headers()["content-security-policy"].to_str().unwrap().contains("img-src 'self' data:"));
+        let page = page.text().await.unwrap();
+        let icon =
+            page.split("<link rel=\"icon\" href=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+        if !icon.starts_with("data:image/svg+xml,") {
+            assert_eq!(get(&server, icon).await.status(), StatusCode::OK, "{icon}");
+        }
     }
     let given =
         Client::new().head(server.at("/healthz")).header("x-request-id", "desk-7").send().await.unwrap();
@@ -353,6 +380,9 @@ async fn requests_under_way_are_finished_at_shutdown() {
     under_way.read_to_string(&mut answer).unwrap();
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     assert_eq!(server.wait(), Some(0));
+    // The database was closed: its write-ahead log is in the file again.
+    let data = folder.path().join("data");
+    assert!(data.join("ftz-atlas.sqlite").exists() && !data.join("ftz-atlas.sqlite-wal").exists());
 }
 
 /// Sends text as it is and reads until the server closes.

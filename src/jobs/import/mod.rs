@@ -13,6 +13,7 @@ pub use rows::{Origin, address_rows, rows};
 
 use super::Report;
 use super::load::{LoadError, load};
+use super::references::{Areas, Directory};
 use crate::address::rows::{AddressRow, AliasRow, DivisionRow};
 use crate::coordinates::{ReferenceSystem, Surveyed};
 use crate::sources::addresses::{AddressReading, Addresses};
@@ -26,6 +27,8 @@ use crate::store::{BatchSpec, Store};
 use check::check;
 use chrono::{DateTime, Utc};
 use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Imports `divisions.csv`, or the same table as xlsx.
 ///
@@ -71,8 +74,23 @@ pub async fn addresses(
 ) -> Result<ImportReport, ImportError> {
     let crs = options.system()?;
     let reading = AddressReading { crs, source: options.source(), extent: options.extent };
-    let open = |inspection: &Inspection| Addresses::open(inspection, &options.mapping, reading.clone());
-    file::<Surveyed<AddressRow>, _>(store, path, options, Some(crs), open, now, progress).await
+    let (areas, readings) = (Mutex::new(Areas::default()), AtomicU32::new(0));
+    let counted = &areas;
+    let open = |inspection: &Inspection| {
+        let first = readings.fetch_add(1, Ordering::Relaxed) == 0;
+        let rows = Addresses::open(inspection, &options.mapping, reading.clone())?;
+        Ok(rows.inspect(move |row| {
+            if let (true, Ok(row), Ok(mut areas)) = (first, row, counted.lock()) {
+                areas.add(&row.row.row);
+            }
+        }))
+    };
+    let imported =
+        file::<Surveyed<AddressRow>, _>(store, path, options, Some(crs), open, now, progress).await;
+    let mut report = imported?;
+    let directory = Directory::read(&mut store.snapshot().await?).await?;
+    report.warnings = areas.into_inner().unwrap_or_default().unmatched(&directory);
+    Ok(report)
 }
 
 /// Imports a GeoJSON file of zones.
@@ -152,5 +170,6 @@ where
         published: loaded.published,
         rejects: checked.rejects,
         rejects_file: checked.rejects_file,
+        warnings: Vec::new(),
     })
 }

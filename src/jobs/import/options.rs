@@ -1,6 +1,7 @@
 //! How to import, and what came of it.
 
 use crate::coordinates::{CHINA, ReferenceSystem};
+use crate::jobs::references::Warning;
 use crate::sources::reject::RejectCount;
 use crate::sources::{Mapping, SourceError};
 use crate::store::{Kind, Published, StoreError};
@@ -78,6 +79,8 @@ pub struct ImportReport {
     pub published: Published,
     pub rejects: Vec<RejectCount>,
     pub rejects_file: Option<PathBuf>,
+    /// For addresses: counties and towns that no division matches.
+    pub warnings: Vec<Warning>,
 }
 
 /// Why nothing became visible.

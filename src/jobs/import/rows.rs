@@ -61,6 +61,7 @@ pub async fn rows<T: Staged + Send + Sync>(
         published: loaded.published,
         rejects: Vec::new(),
         rejects_file: None,
+        warnings: Vec::new(),
     })
 }
 
