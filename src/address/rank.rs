@@ -113,7 +113,7 @@ impl AddressBase {
         let mut found = retrieve(&self.gazetteer, group, self.kind_of(anchor.group), &query.labels);
         // 1-3号 is a range only where no record is numbered so.
         if let Some(range) = query.range.filter(|_| found.agreement.finest.is_none()) {
-            found = self.range(query, anchor, range);
+            found = self.range(query, anchor, range).unwrap_or(found);
         }
         let Found { mut rows, agreement } = found;
         self.keep_named(query, anchor, &mut rows);
@@ -171,8 +171,8 @@ impl AddressBase {
         reading
     }
 
-    /// Records of any number in a range.
-    fn range(&self, query: &Query, anchor: Anchor, (first, last): (u32, u32)) -> Found {
+    /// Records of any number in a range; all of them count.
+    fn range(&self, query: &Query, anchor: Anchor, (first, last): (u32, u32)) -> Option<Found> {
         let group = self.gazetteer.group(anchor.group as usize);
         let mut out: Option<Found> = None;
         for value in first..=last {
@@ -183,10 +183,6 @@ impl AddressBase {
             }
             let found = retrieve(&self.gazetteer, group, self.kind_of(anchor.group), &labels);
             let recorded = found.agreement.unknown.is_none() && found.agreement.finest.is_some();
-            if !recorded && (value == first || value == last) {
-                // An end of the range that is not recorded makes the whole range unrecorded.
-                return found;
-            }
             match &mut out {
                 _ if !recorded => {}
                 Some(held) => {
@@ -196,10 +192,10 @@ impl AddressBase {
                 None => out = Some(found),
             }
         }
-        let mut out = out.unwrap_or_default();
+        let mut out = out?;
         out.rows.sort_unstable();
         out.rows.dedup();
-        out
+        Some(out)
     }
 
     /// The finest home division that the text names.
