@@ -64,6 +64,16 @@ pub struct Query {
     pub range: Option<(u32, u32)>,
     /// Stretches of which nothing is known.
     pub loose: Vec<(u16, u16)>,
+    /// A firm's name stands in the text.
+    pub firm: bool,
+}
+
+impl Query {
+    /// Only a firm's name, whose county is a part of it (义乌市某某有限公司).
+    pub fn is_firm_alone(&self) -> bool {
+        let county = |division: &DivisionRef| division.level < Level::Town;
+        self.firm && self.names.is_empty() && self.labels.is_empty() && self.divisions.iter().all(county)
+    }
 }
 
 /// Relative words; the site is somewhere around what they follow.
@@ -221,6 +231,7 @@ fn read_arc(
         return;
     }
     if !known && FIRMS.iter().any(|firm| text.ends_with(firm)) {
+        query.firm = true;
         return;
     }
     // What is unknown after the labels is a name at the door, not a part of the address.

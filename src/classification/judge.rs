@@ -65,6 +65,9 @@ pub fn judge(base: &AddressBase, zones: &ZoneTable, query: &Query, readings: Vec
             ..Judgement::review(ReasonCode::NoZones)
         };
     }
+    if query.is_firm_alone() {
+        return Judgement::review(ReasonCode::NoAddress);
+    }
     match where_to(base, query) {
         Place::Elsewhere => {
             return Judgement {

@@ -132,6 +132,7 @@ fn a_review_names_its_reason_and_asks_what_would_settle_it() {
         ("　", "empty"),
         ("义乌市", "too_coarse"),
         ("虚构文具有限公司", "no_address"),
+        ("杭州市虚构文具有限公司", "no_address"),
         ("福田街道不存在路5号", "name_unknown"),
     ] {
         let answer = sample_atlas().identify(text);
