@@ -45,10 +45,10 @@ impl Divisions {
             }
         }
         let parent_of = |row: &DivisionRow| {
-            if let Some(parent) = row.parent.as_deref().filter(|code| !code.is_empty()) {
-                if let Some(&id) = by_code.get(parent) {
-                    return Some(id);
-                }
+            if let Some(parent) = row.parent.as_deref().filter(|code| !code.is_empty())
+                && let Some(&id) = by_code.get(parent)
+            {
+                return Some(id);
             }
             [9, 6, 4, 2].into_iter().filter(|&length| length < row.code.len()).find_map(|length| {
                 by_code

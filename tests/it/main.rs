@@ -6,5 +6,6 @@ mod databases;
 mod harness;
 mod http;
 mod import;
+mod parse;
 mod sample;
 mod store;
