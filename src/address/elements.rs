@@ -27,7 +27,18 @@ pub fn role_of(state: State) -> Role {
 
 /// The elements of a path with offsets in the input; what was dropped inside an element stays in its text.
 pub fn elements(input: &str, normalized: &Normalized, path: &Path) -> Vec<Element> {
-    let byte_of: Vec<usize> = input.char_indices().map(|(byte, _)| byte).chain([input.len()]).collect();
+    // Arcs come in order, so one walk over the text finds all their bytes.
+    let (mut index, mut rest) = (0, input);
+    let mut byte_at = |target: usize| {
+        let skipped = target.checked_sub(index)?;
+        rest = match rest.char_indices().nth(skipped) {
+            Some((byte, _)) => &rest[byte..],
+            None if rest.chars().count() == skipped => "",
+            None => return None,
+        };
+        index = target;
+        Some(input.len() - rest.len())
+    };
     path.arcs
         .iter()
         .filter_map(|arc| {
@@ -35,7 +46,7 @@ pub fn elements(input: &str, normalized: &Normalized, path: &Path) -> Vec<Elemen
             let end = *normalized.origin.get((arc.end as usize).checked_sub(1)?)? as usize + 1;
             Some(Element {
                 role: role_of(arc.state),
-                text: input.get(*byte_of.get(start)?..*byte_of.get(end)?)?.to_string(),
+                text: input.get(byte_at(start)?..byte_at(end)?)?.to_string(),
                 start,
                 end,
                 standard: None,

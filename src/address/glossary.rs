@@ -9,12 +9,13 @@ use super::dictionary::{Fit, Mentions};
 use super::lattice::{Arc, State, Tag};
 
 /// Beginning a part inside a common word of two, three, or more characters.
-const CUT_WORD: [i32; 3] = [-100, -120, -140];
+const CUT_WORD: [i32; 3] = [-55, -95, -162];
 
-/// A village name by how its county lies to those that the text names, as the village and as a place on its ground.
-const VILLAGE: [i32; 4] = [-200, -300, 0, 60];
-const VILLAGE_PLACE: [i32; 4] = [-200, -300, -20, 0];
-const VILLAGE_CHAR: i32 = 100;
+/// A village name by how its county lies to those that the text names; as the name of a place on its ground; and each
+/// of its characters.
+const VILLAGE: [i32; 4] = [-84, -118, -83, -41];
+const VILLAGE_PLACE: i32 = -98;
+const VILLAGE_CHAR: i32 = 124;
 
 /// Words and village names, found in one pass.
 pub struct Glossary {
@@ -90,7 +91,7 @@ impl Glossary {
             let fit = list.iter().map(|&county| mentions.fit_of_area(county)).max().unwrap_or(Fit::Unknown)
                 as usize;
             let base = VILLAGE_CHAR * length as i32;
-            for (state, score) in [(State::Village, VILLAGE[fit]), (State::Place, VILLAGE_PLACE[fit])] {
+            for (state, score) in [(State::Village, VILLAGE[fit]), (State::Place, VILLAGE_PLACE)] {
                 arcs.push(Arc { start, end, state, score: base + score, tag: Tag::Ending });
             }
         }

@@ -171,7 +171,7 @@ impl Lattice {
 }
 
 /// Each mark between parts.
-const MARK: i32 = -2;
+const MARK: i32 = 39;
 
 /// Characters that stand between parts.
 pub fn is_mark(c: char) -> bool {

@@ -5,84 +5,8 @@ use std::sync::LazyLock;
 
 use super::lattice::{Arc, State, Tag, is_mark};
 use super::numerals;
+use super::unit_words::UNITS;
 use super::words::Words;
-
-/// Unit words and the role that each gives its label; longest first within an ending.
-const UNITS: [(&str, State, i32); 73] = [
-    ("号楼", State::Building, 415),
-    ("号搂", State::Building, 400),
-    ("号厂房", State::Building, 515),
-    ("号库", State::Building, 222),
-    ("号门", State::Building, 292),
-    ("号馆", State::Building, 150),
-    ("号写字楼", State::Building, 380),
-    ("栋", State::Building, 267),
-    ("幢", State::Building, 278),
-    ("座", State::Building, 258),
-    ("号褛", State::Building, 400),
-    ("褛", State::Floor, 301),
-    ("冻", State::Building, 260),
-    ("童", State::Building, 221),
-    ("懂", State::Building, 312),
-    ("撞", State::Building, 300),
-    ("憧", State::Building, 300),
-    ("拣", State::Building, 260),
-    ("橦", State::Building, 300),
-    ("门", State::Building, 82),
-    ("大门", State::Building, -57),
-    ("号大门", State::Building, 400),
-    ("排", State::Building, 150),
-    ("楼", State::Building, 207),
-    ("区块", State::Building, 100),
-    ("单元", State::Unit, 350),
-    ("单无", State::Unit, 380),
-    ("号单无", State::Unit, 380),
-    ("号单元", State::Unit, 430),
-    ("梯", State::Unit, -55),
-    ("门", State::Unit, 28),
-    ("街", State::Unit, 186),
-    ("楼", State::Floor, 331),
-    ("搂", State::Floor, 300),
-    ("层", State::Floor, 228),
-    ("F", State::Floor, 330),
-    ("室", State::Room, 312),
-    ("号室", State::Room, 417),
-    ("房", State::Room, 268),
-    ("号房", State::Room, 434),
-    ("房间", State::Room, 317),
-    ("号房间", State::Room, 342),
-    ("店面", State::Room, 295),
-    ("号店面", State::Room, 550),
-    ("店", State::Room, 145),
-    ("号店", State::Room, 398),
-    ("商铺", State::Room, 134),
-    ("号商铺", State::Room, 154),
-    ("铺", State::Room, 353),
-    ("号铺", State::Room, 404),
-    ("铺位", State::Room, 400),
-    ("号铺位", State::Room, 420),
-    ("商位", State::Room, 433),
-    ("号商位", State::Room, 461),
-    ("摊位", State::Room, 237),
-    ("号摊位", State::Room, 317),
-    ("摊", State::Room, 222),
-    ("档", State::Room, 254),
-    ("档口", State::Room, 288),
-    ("号档口", State::Room, 420),
-    ("门面", State::Room, 385),
-    ("号门面", State::Room, 266),
-    ("仓库", State::Room, 249),
-    ("号仓库", State::Room, 535),
-    ("仓", State::Room, 74),
-    ("车间", State::Room, 320),
-    ("号车间", State::Room, 340),
-    ("间", State::Room, 221),
-    ("办公室", State::Room, 366),
-    ("户", State::Unit, 82),
-    ("号电梯", State::Note, 395),
-    ("电梯", State::Note, 300),
-    ("卡位", State::Room, 380),
-];
 
 static BY_FIRST: LazyLock<Words<(&'static str, State, i32)>> =
     LazyLock::new(|| Words::by_first(UNITS.iter().map(|&(word, state, score)| (word, (word, state, score)))));
@@ -92,12 +16,16 @@ const LONGEST: usize = 14;
 
 /// Arcs for every label: with its unit word, with 号, bare, and joined by hyphens.
 pub fn label_arcs(chars: &[char], arcs: &mut Vec<Arc>) {
-    let mut start = 0;
-    while start < chars.len() {
+    let mut earlier = 0;
+    for start in 0..chars.len() {
         if begins(chars, start) {
-            chain(chars, start, arcs);
+            chain(chars, start, &EARLIER[earlier], arcs);
         }
-        start += 1;
+        earlier = earlier.max(match chars[start] {
+            '路' | '街' | '道' => 1,
+            '号' if start > 0 && chars[start - 1].is_ascii_digit() => 2,
+            _ => 0,
+        });
     }
 }
 
@@ -166,59 +94,59 @@ fn follow(rest: &[char]) -> usize {
 const LABELS: [State; 5] = [State::Number, State::Building, State::Unit, State::Room, State::Floor];
 
 /// Each character of a label with a unit word; each further atom of it.
-const UNIT_CHAR: i32 = 64;
-const UNIT_ATOM: i32 = -112;
+const UNIT_CHAR: i32 = 67;
+const UNIT_ATOM: i32 = -78;
 
 /// N号 by what follows, and by its length from one character to five.
 #[rustfmt::skip]
 const HAO: [[i32; 5]; 3] = [
-    [213, 165, 165, 219, -400],
-    [168, 211, 177, 168, -400],
-    [203, 129, 83, 218, -400],
+    [214, 173, 166, 241, -400],
+    [177, 205, 161, 190, -400],
+    [195, 135, 74, 224, -400],
 ];
 #[rustfmt::skip]
 const HAO_LENGTH: [[i32; 5]; 5] = [
-    [ -15,  26,  7,  -57, 0],
-    [99, 114, 84, 58, 0],
-    [178, 146, 44, 179, 0],
-    [195, 180, 60, 251, 0],
-    [70, 189, 140, 321, 0],
+    [ -11,  31,  17,  -25, 0],
+    [93, 109, 92, 72, 0],
+    [164, 139, 45, 168, 0],
+    [198, 189, 44, 253, 0],
+    [66, 194, 114, 333, 0],
 ];
 /// N号 of two atoms (12-1号), or of more.
-const HAO_ATOMS: [i32; 5] = [19, -1, 0, -118, 0];
-const LANE: i32 = 181;
+const HAO_ATOMS: [i32; 5] = [45, 11, 53, -87, 0];
+const LANE: i32 = 161;
 
 /// A label without a unit word, by whether hyphens stand before and after it: neither, after, before, both.
 #[rustfmt::skip]
 const BARE: [[i32; 5]; 4] = [
-    [34, 65, 2, 199,  -70],
-    [-18, 101, 19, -25,  -80],
-    [ 37, 115, 74, 288,  11],
-    [ 176, 146, 300, 96,  85],
+    [6, 58, -4, 201,  -81],
+    [-26, 106, 16, -28,  -82],
+    [ 25, 100, 69, 281,  -16],
+    [ 197, 156, 303, 96,  90],
 ];
 /// The same by its length from one character to six.
 #[rustfmt::skip]
 const BARE_LENGTH: [[i32; 5]; 6] = [
-    [ 76,  111,  74,  -24,  97],
-    [156, 157, 104,  68, 109],
-    [210, 154, 161, 189, 201],
-    [269, 197, 84, 275, 231],
-    [184, 115, 215, 350, 222],
-    [245, 172, 297, 507, 279],
+    [ 60,  113,  85,  -15,  122],
+    [170, 171, 130,  68, 138],
+    [214, 156, 147, 186, 191],
+    [275, 205, 88, 273, 230],
+    [179, 93, 205, 358, 183],
+    [214, 160, 267, 486, 240],
 ];
 /// The same with more than one atom, with letters alone, with letters and figures, and before other words.
-const BARE_ATOMS: [i32; 5] = [32, 53, -60, -150, -60];
-const LETTER: [i32; 5] = [-90, 8, -34, -197, -24];
-const MIXED: [i32; 5] = [-75, -4, -31, -89, 40];
-const BARE_BEFORE_WORD: [i32; 5] = [-59, -45, -96, -84, -49];
+const BARE_ATOMS: [i32; 5] = [93, 113, -60, -108, -60];
+const LETTER: [i32; 5] = [-117, 9, -43, -215, -18];
+const MIXED: [i32; 5] = [-57, 17, 17, -84, 74];
+const BARE_BEFORE_WORD: [i32; 5] = [-46, -70, -91, -85, -46];
 /// A unit word follows that would be left over.
-const UNIT_LEFT: i32 = -198;
+const UNIT_LEFT: i32 = -186;
 /// A character follows with which a figure makes a name (5区, 3期, 7号院).
-const NAME_LEFT: i32 = -289;
+const NAME_LEFT: i32 = -298;
 /// The label is cut out of a run of figures and letters (A|1382).
-const CUT: i32 = -104;
+const CUT: i32 = -83;
 /// Two numbers that make a range (336-338号).
-const RANGE: [i32; 5] = [205, 171, 0, 221, 0];
+const RANGE: [i32; 5] = [246, 219, 0, 242, 0];
 
 /// Whether the atoms of `label` are two figures, the second a little higher.
 fn is_range(label: &[char]) -> bool {
@@ -230,10 +158,13 @@ fn is_range(label: &[char]) -> bool {
     }
 }
 
+/// What a label is after nothing of note, after a word for roads, and after a number: few addresses have two numbers.
+const EARLIER: [[i32; 5]; 3] = [[9, 2, -7, 3, -5], [7, 9, -5, 8, -10], [-43, -10, -24, 29, -18]];
+
 /// Arcs of all labels that begin at `start`: one atom, then with more atoms joined by hyphens.
-fn chain(chars: &[char], start: usize, arcs: &mut Vec<Arc>) {
+fn chain(chars: &[char], start: usize, earlier: &[i32], arcs: &mut Vec<Arc>) {
     let Some((mut end, kind)) = atom(chars, start) else { return };
-    cut_atoms(chars, start, end, arcs);
+    cut_atoms(chars, start, end, earlier, arcs);
     let mut atoms = 1;
     loop {
         let rest = &chars[end..];
@@ -263,6 +194,7 @@ fn chain(chars: &[char], start: usize, arcs: &mut Vec<Arc>) {
             let follow = follow(&rest[1..]);
             for (role, &state) in LABELS[..4].iter().enumerate() {
                 let score = HAO[follow][role]
+                    + earlier[role]
                     + HAO_LENGTH[long][role]
                     + if further > 0 { HAO_ATOMS[role] } else { 0 }
                     + if range { RANGE[role] } else { 0 };
@@ -277,7 +209,7 @@ fn chain(chars: &[char], start: usize, arcs: &mut Vec<Arc>) {
             found = true;
         }
         if kind == Kind::Figures || (kind == Kind::Letters && end - start == 1) {
-            bare(chars, start..end, further, found, arcs);
+            bare(chars, start..end, further, found, earlier, arcs);
         }
         if chars.get(end) != Some(&'-') || kind == Kind::Words {
             return;
@@ -293,7 +225,14 @@ fn chain(chars: &[char], start: usize, arcs: &mut Vec<Arc>) {
 }
 
 /// A label without a unit word: its place in a chain (35-1-302) tells what it may be.
-fn bare(chars: &[char], range: Range<usize>, further: i32, has_unit: bool, arcs: &mut Vec<Arc>) {
+fn bare(
+    chars: &[char],
+    range: Range<usize>,
+    further: i32,
+    has_unit: bool,
+    earlier: &[i32],
+    arcs: &mut Vec<Arc>,
+) {
     let (start, end) = (range.start, range.end);
     let label = &chars[range];
     let before = start > 0 && chars[start - 1] == '-';
@@ -308,6 +247,7 @@ fn bare(chars: &[char], range: Range<usize>, further: i32, has_unit: bool, arcs:
     let common = if has_unit { UNIT_LEFT } else { 0 } + if named { NAME_LEFT } else { 0 };
     for (role, &state) in LABELS.iter().enumerate() {
         let score = BARE[hyphens][role]
+            + earlier[role]
             + BARE_LENGTH[long][role]
             + if figures == 0 {
                 LETTER[role]
@@ -330,15 +270,15 @@ fn bare(chars: &[char], range: Range<usize>, further: i32, has_unit: bool, arcs:
 }
 
 /// Cuts between letters and figures: A1382 may be building A and room 1382.
-fn cut_atoms(chars: &[char], start: usize, end: usize, arcs: &mut Vec<Arc>) {
+fn cut_atoms(chars: &[char], start: usize, end: usize, earlier: &[i32], arcs: &mut Vec<Arc>) {
     for at in start + 1..end {
         let (left, right) = (chars[at - 1], chars[at]);
         if !(left.is_ascii_alphabetic() && right.is_ascii_digit() && end - at >= 2) {
             continue;
         }
         let first = arcs.len();
-        bare(chars, start..at, 0, false, arcs);
-        bare(chars, at..end, 0, false, arcs);
+        bare(chars, start..at, 0, false, earlier, arcs);
+        bare(chars, at..end, 0, false, earlier, arcs);
         for (length, (_, state, score)) in BY_FIRST.starting(&chars[end..]) {
             push(arcs, at, end + length, state, score + UNIT_CHAR * (end - at) as i32);
         }

@@ -6,6 +6,7 @@ mod databases;
 mod harness;
 mod http;
 mod import;
+mod parse;
 mod properties;
 mod sample;
 mod second_city;
