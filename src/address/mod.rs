@@ -4,6 +4,7 @@ mod anchor;
 pub mod answer;
 pub mod base;
 pub mod builder;
+mod clauses;
 mod compare;
 mod dictionary;
 pub mod divisions;
