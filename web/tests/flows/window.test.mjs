@@ -17,6 +17,8 @@ test('the verdict is copied by button and by key', async () => {
   const expected = await identify(KNOWN)
   await withPage({ path: at(KNOWN) }, async (page) => {
     const clipboard = () => page.evaluate(() => navigator.clipboard.readText())
+    // The page learns from the Atlas whether its data is synthetic.
+    if ((await atlas()).synthetic) await page.getByText('示例数据（合成）').first().waitFor()
     await page.getByTestId('copy').click()
     await page.getByTestId('notice').getByText('结论已复制').waitFor()
     const text = await clipboard()
