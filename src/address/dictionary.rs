@@ -6,51 +6,47 @@ use super::lattice::{Arc, State, Tag, state_of_level};
 use super::lexicon::{Form, Hit, Lexicon, Meaning, NameKind};
 use super::rows::Level;
 
-/// Scores of a hit by level from province to village (roads and places as a sixth), its form, and per character.
-const FULL: [i32; 6] = [241, 242, 171, 107, 175, -291];
-const ALIAS: [i32; 6] = [107, 64, 50, -3, -36, 5];
-const SHORT: [i32; 6] = [72, 57, 6, -116, -130, 0];
-const CHAR: [i32; 6] = [34, 90, 107, 139, 150, 276];
+/// A division by level from province to village: in full, by an alias, by its bare stem.
+const FULL: [i32; 5] = [350, 350, 350, 400, 400];
+const ALIAS: [i32; 5] = [200, 200, 200, 250, 200];
+const SHORT: [i32; 5] = [100, 175, 100, 100, 75];
+
+/// A name of the address base: each character after the first.
+const NAME_CHAR: i32 = 200;
+
+/// Each character of a bare stem beyond two.
+const STEM_CHAR: i32 = 50;
 
 /// At home a bare 江东 is the town, not the district of another city.
-const HOME_TOWN: i32 = 86;
+const HOME_TOWN: i32 = 100;
 
 /// The bare name of a far county is mostly part of something else.
-const FAR_COUNTY: i32 = -101;
+const FAR_COUNTY: i32 = -100;
 
-/// A stem that goes on as another name (杭州路, 金华大厦) is part of that name, by level.
-const GOES_ON: [i32; 5] = [0, -122, -54, -71, -73];
+/// A stem that goes on as another name (杭州路, 金华大厦) is part of that name.
+const GOES_ON: i32 = -125;
 
 /// The same before a word that stands between name and ending (杭州国际…).
-const BEFORE_MIDDLE: [i32; 5] = [0, 43, -22, -111, -78];
+const BEFORE_MIDDLE: i32 = -125;
 
 /// A short name that is itself an ending.
-const ENDING_NAME: i32 = -113;
+const ENDING_NAME: i32 = -150;
 
 /// A village's bare name that is also the name of the quarter built on its ground (下湾 5区, 樊村 179栋).
-const VILLAGE_PLACE: i32 = -92;
+const VILLAGE_PLACE: i32 = -75;
 
 /// How a division lies to the counties and cities that the text names: nothing named, elsewhere, in the city, in the
-/// county; rows by level from city to village, for short and for full names.
-#[rustfmt::skip]
-const SHORT_FIT: [[i32; 4]; 4] = [
-    [-3, -60, 20, 20],
-    [14, -53, 6, 40],
-    [4, -51, 23, 30],
-    [-27, 3, -56, 71],
-];
-#[rustfmt::skip]
-const FULL_FIT: [[i32; 4]; 4] = [
-    [-84, 0, 0, 0],
-    [-60, -88, -23, 20],
-    [-85, -147, -52, 36],
-    [-57, -69, -140, 55],
-];
+/// county; of a short and of a full name.
+const SHORT_FIT: [i32; 4] = [0, -75, 0, 75];
+const FULL_FIT: [i32; 4] = [-50, -100, 0, 50];
+/// A county in the city that is named, as a town in its county.
+const IN_CITY: i32 = 75;
 
 /// Counties and cities named in a text.
 #[derive(Debug, Default)]
 pub struct Mentions {
-    named: Vec<(Level, u32)>,
+    /// Level, county or city, and where the name begins.
+    named: Vec<(Level, u32, u16)>,
 }
 
 /// How an area lies to the mentions.
@@ -74,7 +70,7 @@ impl Mentions {
             for sense in lexicon.senses(hit.pattern) {
                 let Meaning::Division(id) = sense.meaning else { continue };
                 let division = lexicon.divisions.get(id);
-                let mention = (division.level, division.area);
+                let mention = (division.level, division.area, hit.start);
                 if matches!(division.level, Level::City | Level::County)
                     && self.named.len() < MENTIONS
                     && !self.named.contains(&mention)
@@ -87,18 +83,19 @@ impl Mentions {
 
     /// How a county (six digits) lies to the counties and cities named.
     pub fn fit_of_area(&self, county: u32) -> Fit {
-        self.fit(county, Level::Town)
+        self.fit(county, Level::Town, u16::MAX)
     }
 
-    fn fit_of(&self, id: DivisionId, divisions: &Divisions) -> Fit {
+    fn fit_of(&self, id: DivisionId, divisions: &Divisions, start: u16) -> Fit {
         let division = divisions.get(id);
-        self.fit(division.area, division.level)
+        self.fit(division.area, division.level, start)
     }
 
-    fn fit(&self, area: u32, level: Level) -> Fit {
+    /// `start`: where the name itself begins, which is no evidence for itself.
+    fn fit(&self, area: u32, level: Level, start: u16) -> Fit {
         let mut best = Fit::Unknown;
-        for &(named, code) in &self.named {
-            if named >= level {
+        for &(named, code, at) in &self.named {
+            if named >= level || at == start {
                 continue;
             }
             let fit = match named {
@@ -126,7 +123,7 @@ pub fn hit_arcs(hit: Hit, chars: &[char], lexicon: &Lexicon, mentions: &Mentions
                 let city = lexicon.divisions.is_municipality(id);
                 let level = lexicon.divisions.get(id).level;
                 let state = if city { State::City } else { state_of_level(level) };
-                (state, mentions.fit_of(id, &lexicon.divisions))
+                (state, mentions.fit_of(id, &lexicon.divisions, hit.start))
             }
             Meaning::Name(NameKind::Road, _) => (State::Road, Fit::Unknown),
             Meaning::Name(NameKind::Place, _) => (State::Place, Fit::Unknown),
@@ -149,21 +146,23 @@ pub fn hit_arcs(hit: Hit, chars: &[char], lexicon: &Lexicon, mentions: &Mentions
         best.iter().zip(DICTIONARY_STATES).filter_map(|(held, state)| held.map(|held| (state, held)));
     for (state, (form, fit)) in by_state {
         let level = level_index(state);
-        let mut score = CHAR[level] * length
-            + match form {
-                Form::Full => FULL[level],
-                Form::Alias => ALIAS[level],
-                Form::Short => SHORT[level],
-            };
         let short = form == Form::Short;
+        let mut score = match form {
+            _ if level == NAME => NAME_CHAR * (length - 1),
+            Form::Full => FULL[level],
+            Form::Alias => ALIAS[level],
+            Form::Short => SHORT[level] + STEM_CHAR * (length - 2),
+        };
         if (1..=4).contains(&level) {
-            score +=
-                if short { SHORT_FIT[level - 1][fit as usize] } else { FULL_FIT[level - 1][fit as usize] };
+            score += if short { SHORT_FIT } else { FULL_FIT }[fit as usize];
+            if state == State::County && fit == Fit::InCity {
+                score += IN_CITY;
+            }
             if goes_on {
-                score += GOES_ON[level];
+                score += GOES_ON;
             }
             if before_middle {
-                score += BEFORE_MIDDLE[level];
+                score += BEFORE_MIDDLE;
             }
             if short && endings::is_ending(slice) {
                 score += ENDING_NAME;
@@ -183,6 +182,9 @@ pub fn hit_arcs(hit: Hit, chars: &[char], lexicon: &Lexicon, mentions: &Mentions
     }
 }
 
+/// What is no division.
+const NAME: usize = 5;
+
 fn level_index(state: State) -> usize {
     match state {
         State::Province => 0,
@@ -190,7 +192,7 @@ fn level_index(state: State) -> usize {
         State::County => 2,
         State::Town => 3,
         State::Village => 4,
-        _ => 5,
+        _ => NAME,
     }
 }
 

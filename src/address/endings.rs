@@ -5,17 +5,37 @@ use std::sync::LazyLock;
 use super::lattice::{Arc, State, Tag, is_mark};
 use super::name_words::{ENDINGS, PARTS};
 use super::numerals;
+use super::weight::STRONG;
 use super::words::Words;
 
-static BY_LAST: LazyLock<Words<(State, i32, usize)>> = LazyLock::new(|| {
-    Words::by_last(ENDINGS.iter().map(|&(word, state, score, longest)| (word, (state, score, longest))))
+/// What an ending says of the name before it.
+#[derive(Clone, Copy)]
+struct Ending {
+    state: State,
+    weight: i32,
+    /// Longest stem in characters.
+    longest: usize,
+}
+
+static BY_LAST: LazyLock<Words<Ending>> = LazyLock::new(|| {
+    Words::by_last(ENDINGS.iter().flat_map(|&(state, weight, longest, words)| {
+        words.split_whitespace().map(move |word| (word, Ending { state, weight, longest }))
+    }))
 });
 
-static BY_FIRST: LazyLock<Words<State>> =
-    LazyLock::new(|| Words::by_first(ENDINGS.iter().map(|&(word, state, ..)| (word, state))));
+static BY_FIRST: LazyLock<Words<State>> = LazyLock::new(|| {
+    Words::by_first(
+        ENDINGS
+            .iter()
+            .flat_map(|&(state, .., words)| words.split_whitespace().map(move |word| (word, state))),
+    )
+});
 
-static PARTS_BY_LAST: LazyLock<Words<(&'static str, State, i32)>> =
-    LazyLock::new(|| Words::by_last(PARTS.iter().map(|&(word, state, score)| (word, (word, state, score)))));
+static PARTS_BY_LAST: LazyLock<Words<(State, i32)>> = LazyLock::new(|| {
+    Words::by_last(PARTS.iter().flat_map(|&(state, weight, words)| {
+        words.split_whitespace().map(move |word| (word, (state, weight)))
+    }))
+});
 
 /// Words that stand between a proper name and an ending (柯桥[经济]开发区), and so begin no name.
 #[rustfmt::skip]
@@ -35,6 +55,14 @@ pub fn goes_on(rest: &[char]) -> bool {
         || rest.len() >= 2 && "东西南北中".contains(rest[0]) && "路街".contains(rest[1])
 }
 
+/// Whether a text begins with a word in the middle or at the end of a place's name.
+fn name_goes_on(rest: &[char]) -> bool {
+    is_middle(rest)
+        || BY_FIRST
+            .starting(rest)
+            .any(|(length, state)| length > 1 && matches!(state, State::Place | State::Firm))
+}
+
 /// Whether a text begins with a word that belongs to the name before it (国际 in 金华国际…).
 pub fn is_middle(rest: &[char]) -> bool {
     MIDDLE_WORDS.starting(rest).next().is_some()
@@ -47,39 +75,36 @@ pub fn is_ending(word: &[char]) -> bool {
 
 /// Fit of a stem's length in characters, from one, by the class of the ending.
 #[rustfmt::skip]
-const FIT: [[i32; 10]; 8] = [
-    [ 78,  289,  293,  290,  358,  380,  430,  469,  550,  620], // Division
-    [ 145,  317,  355,  373,  330,  380,  430,  480,  550,  620], // Town
-    [ 317,  500,  551,  578,  330,  380,  430,  480,  550,  620], // Village
-    [ 135,  320,  369,  327,  325,  386,  490,  550,  620,  690], // Road
-    [ 231,  407,  466,  530,  579,  643,  711,  733,  620,  690], // Place
-    [ 202,  374,  450,  518,  542,  609,  707,  727,  591,  690], // Short place
-    [ 29,  223,  287,  386,  454,  530,  579,  661,  705,  798], // Firm
-    [ -24,  223,  273,  370,  437,  504,  536,  606,  648,  583], // Short firm
+const FIT: [[i32; 10]; 4] = [
+    [ -75,   0,    0,  -50, -100, -100, -150, -150, -200, -200], // Division
+    [-150,   0,    0,    0,  -50,  -50, -100, -150, -200, -250], // Road
+    [-150,   0,    0,    0,    0,    0,    0,  -50,  -50,  -50], // Place
+    [-100,   0,    0,    0,    0,    0,    0,    0,    0,    0], // Firm
 ];
 
 /// Each further character of a long stem.
-const LONG_STEM: i32 = 63;
+const LONG_STEM: i32 = -25;
 
-/// A figure in the stem, by class.
-const FIGURE: [i32; 8] = [-60, -60, -263, -83, -63, -152, -101, -139];
+/// A figure in the stem of a name.
+const FIGURE: i32 = -100;
 
-/// A character in the stem that ends names itself, by class.
-const INNER: [i32; 8] = [69, -23, -55, 5, -27, -19, -38, -45];
+/// A character in the stem that ends names itself.
+const INNER: i32 = -75;
 
 /// A stem that begins with the end of the name before it or with a word between names.
-const LEFT_OVER: [i32; 8] = [-110, -135, -69, -93, -100, -75, -78, -79];
+const LEFT_OVER: i32 = -150;
+
+/// A name behind which another ending follows.
+const FURTHER: i32 = -100;
 
 /// A stem that begins with a word that begins no name.
-const MIDDLE: [i32; 8] = [-142, 57, -95, 61, -66, -1, -48, 2];
+const MIDDLE: i32 = -100;
 
-fn class(state: State, length: usize) -> usize {
+fn class(state: State) -> usize {
     match state {
-        State::Town => 1,
-        State::Village => 2,
-        State::Road => 3,
-        State::Place => 4 + usize::from(length == 1),
-        State::Firm => 6 + usize::from(length == 1),
+        State::Road => 1,
+        State::Place => 2,
+        State::Firm => 3,
         _ => 0,
     }
 }
@@ -89,10 +114,14 @@ fn class(state: State, length: usize) -> usize {
 struct Trait {
     mark: bool,
     figure: bool,
+    /// A figure, a letter or a Chinese numeral.
+    numeral: bool,
     /// It belongs to the name before it, or stands between names.
     left_over: bool,
     /// It ends names itself.
     ends_names: bool,
+    /// 村, which quarters of a village keep in their names.
+    village: bool,
     /// A word that begins no name begins here.
     middle: bool,
 }
@@ -103,6 +132,7 @@ impl Trait {
         Trait {
             mark: is_mark(c),
             figure: c.is_ascii_digit(),
+            numeral: c.is_ascii_alphanumeric() || numerals::is_numeral(c),
             left_over: matches!(
                 c,
                 '路' | '村'
@@ -145,6 +175,7 @@ impl Trait {
                     | '城'
                     | '场'
             ),
+            village: c == '村',
             middle: is_middle(&chars[at..]),
         }
     }
@@ -153,8 +184,22 @@ impl Trait {
 /// Arcs for names known by their ending: every stem length up to the ending's longest.
 pub fn ending_arcs(chars: &[char], arcs: &mut Vec<Arc>) {
     let traits: Vec<Trait> = (0..chars.len()).map(|at| Trait::of(chars, at)).collect();
+    let mut found: Vec<(usize, Ending)> = Vec::new();
     for end in 2..=chars.len() {
-        for (length, ending) in BY_LAST.ending(&chars[..end]) {
+        found.clear();
+        found.extend(BY_LAST.ending(&chars[..end]));
+        let mut further = None;
+        for &(length, mut ending) in &found {
+            // 公司 is only the end of 有限公司.
+            if found.iter().any(|&(longer, other)| longer > length && other.state == ending.state) {
+                continue;
+            }
+            // 钱江国际|商务中心: what goes on is rather one name.
+            if matches!(ending.state, State::Place | State::Firm)
+                && *further.get_or_insert_with(|| name_goes_on(&chars[end..]))
+            {
+                ending.weight += FURTHER;
+            }
             stems(&traits, end - length, end, chars[end - 1], ending, arcs);
         }
     }
@@ -167,12 +212,14 @@ fn stems(
     stem_end: usize,
     end: usize,
     last: char,
-    (state, score, longest): (State, i32, usize),
+    Ending { state, weight, longest }: Ending,
     arcs: &mut Vec<Arc>,
 ) {
     let (mut inside, mut plain) = (0, false);
-    let class = class(state, end - stem_end);
-    let numbered = matches!(last, '区' | '期');
+    let class = class(state);
+    // 下湾5区, 四季二区: the figure belongs to the name, and tells it.
+    let numbered = last == '区' && class == 2 && stem_end > 0 && traits[stem_end - 1].numeral;
+    let weight = if numbered { STRONG } else { weight };
     for stem in 1..=longest.min(stem_end) {
         let start = stem_end - stem;
         let here = traits[start];
@@ -180,9 +227,8 @@ fn stems(
             break;
         }
         if here.figure {
-            // The figure of 下湾5区 belongs to the name.
             if plain || !numbered {
-                inside += FIGURE[class];
+                inside += FIGURE;
             }
             // A label cannot be cut in two.
             if start > 0 && traits[start - 1].figure {
@@ -192,17 +238,17 @@ fn stems(
             plain = true;
         }
         let fit = FIT[class][(stem - 1).min(9)] + LONG_STEM * (stem as i32 - 10).max(0);
-        let left_over = if here.left_over { LEFT_OVER[class] } else { 0 };
-        let middle = if here.middle { MIDDLE[class] } else { 0 };
+        let left_over = if here.left_over { LEFT_OVER } else { 0 };
+        let middle = if here.middle { MIDDLE } else { 0 };
         arcs.push(Arc {
             start: start as u16,
             end: end as u16,
             state,
-            score: score + (fit + inside + left_over + middle),
+            score: weight + fit + inside + left_over + middle,
             tag: Tag::Ending,
         });
-        if here.ends_names {
-            inside += INNER[class];
+        if here.ends_names && !(numbered && here.village) {
+            inside += INNER;
         }
     }
 }
@@ -210,7 +256,7 @@ fn stems(
 /// Parts of a place (三区, C区, 二期, 东区, 北四区), lanes and groups (3弄, 3组), numbered roads (9号路, 6号大街).
 fn part_arcs(chars: &[char], arcs: &mut Vec<Arc>) {
     for end in 2..=chars.len() {
-        for (length, (_, state, score)) in PARTS_BY_LAST.ending(&chars[..end]) {
+        for (length, (state, score)) in PARTS_BY_LAST.ending(&chars[..end]) {
             let word = end - length;
             let mut start = word;
             while start > 0 && word - start < 6 {
@@ -220,9 +266,9 @@ fn part_arcs(chars: &[char], arcs: &mut Vec<Arc>) {
                 }
                 start -= 1;
             }
-            if state == State::Part
+            // 北四区, 北段
+            if matches!(state, State::Part | State::Lane)
                 && start > 0
-                && word - start < 2
                 && "东西南北中".contains(chars[start - 1])
             {
                 start -= 1;

@@ -9,24 +9,26 @@ use super::dictionary::{Fit, Mentions};
 use super::lattice::{Arc, State, Tag};
 
 /// Beginning a part inside a common word of two, three, or more characters.
-const CUT_WORD: [i32; 3] = [-55, -95, -162];
+const CUT_WORD: [i32; 3] = [-100, -150, -200];
 
 /// A village name by how its county lies to those that the text names; as the name of a place on its ground; and each
-/// of its characters.
-const VILLAGE: [i32; 4] = [-84, -118, -83, -41];
-const VILLAGE_PLACE: i32 = -98;
-const VILLAGE_CHAR: i32 = 124;
+/// of its characters beyond two.
+const VILLAGE: [i32; 4] = [-50, -100, -25, 75];
+const VILLAGE_PLACE: i32 = 0;
+const VILLAGE_CHAR: i32 = 50;
 
 /// Words and village names, found in one pass.
 pub struct Glossary {
     automaton: CharwiseDoubleArrayAhoCorasick<u32>,
-    /// Counties of village name `v` are `counties[starts[v]..starts[v + 1]]`; common words have numbers from `COMMON`.
+    /// Counties of village name `v` are `counties[starts[v]..starts[v + 1]]`.
     counties: Vec<u32>,
     starts: Vec<u32>,
 }
 
-/// Numbers from here on are common words.
+/// Marks a pattern that is a common word, with or without being a village's name.
 const COMMON: u32 = 1 << 31;
+/// The number of a pattern that is no village's name.
+const NO_VILLAGE: u32 = COMMON - 1;
 
 static GLOSSARY: LazyLock<Glossary> = LazyLock::new(Glossary::new);
 
@@ -45,20 +47,20 @@ impl Glossary {
                 villages.entry(name).or_default().push(county);
             }
         }
-        let mut patterns: Vec<(&str, u32)> = Vec::new();
+        let mut patterns: FxHashMap<&str, u32> = FxHashMap::default();
         let (mut counties, mut starts) = (Vec::new(), vec![0]);
         let mut names: Vec<_> = villages.into_iter().collect();
         names.sort_unstable();
         for (index, (name, list)) in names.into_iter().enumerate() {
-            patterns.push((name, index as u32));
+            patterns.insert(name, index as u32);
             counties.extend(list);
             starts.push(counties.len() as u32);
         }
         for word in include_str!("../../gazetteer/text/words.txt").lines() {
-            patterns.push((word, COMMON));
+            *patterns.entry(word).or_insert(NO_VILLAGE) |= COMMON;
         }
+        let mut patterns: Vec<(&str, u32)> = patterns.into_iter().collect();
         patterns.sort_unstable();
-        patterns.dedup_by_key(|(text, _)| *text);
         let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new()
             .build_with_values(patterns)
             .expect("the built-in words fit the automaton");
@@ -79,18 +81,20 @@ impl Glossary {
         for found in self.automaton.find_overlapping_iter(text) {
             let (start, end) = (char_of[found.start()], char_of[found.end()]);
             let length = (end - start) as usize;
-            if found.value() >= COMMON {
+            if found.value() & COMMON != 0 {
                 let cost = CUT_WORD[(length - 2).min(2)];
                 for cut in &mut cuts[start as usize + 1..end as usize] {
                     *cut = cost.min(*cut);
                 }
+            }
+            let village = (found.value() & !COMMON) as usize;
+            if village == NO_VILLAGE as usize {
                 continue;
             }
-            let village = found.value() as usize;
             let list = &self.counties[self.starts[village] as usize..self.starts[village + 1] as usize];
             let fit = list.iter().map(|&county| mentions.fit_of_area(county)).max().unwrap_or(Fit::Unknown)
                 as usize;
-            let base = VILLAGE_CHAR * length as i32;
+            let base = VILLAGE_CHAR * (length as i32 - 2);
             for (state, score) in [(State::Village, VILLAGE[fit]), (State::Place, VILLAGE_PLACE)] {
                 arcs.push(Arc { start, end, state, score: base + score, tag: Tag::Ending });
             }

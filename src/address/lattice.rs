@@ -1,6 +1,6 @@
 //! Everything that the characters of a text could be: the arcs among which segmentation chooses.
 //!
-//! Scores are in hundredths of a natural logarithm; only their differences matter.
+//! Their weights are on the scale of `weight.rs`.
 
 use super::dictionary::{self, Mentions};
 use super::glossary::Glossary;
@@ -171,7 +171,7 @@ impl Lattice {
 }
 
 /// Each mark between parts.
-const MARK: i32 = 39;
+const MARK: i32 = 0;
 
 /// Characters that stand between parts.
 pub fn is_mark(c: char) -> bool {

@@ -33,4 +33,5 @@ mod transitions;
 pub mod understand;
 mod unit_words;
 mod variants;
+mod weight;
 mod words;

@@ -102,9 +102,14 @@ pub fn normalize_into(text: &str, out: &mut Normalized) {
     mend_figures(&mut out.chars);
 }
 
-/// A bar or a Chinese zero beside a figure is that figure's neighbour badly read: |2号 is 12号, 6〇 is 60.
+/// A bar or a Chinese zero beside a figure is that figure's neighbour badly read: |2号 is 12号, 6〇 is 60. A one between
+/// two figures is a dash: 5一302.
 fn mend_figures(chars: &mut [char]) {
     for at in 0..chars.len() {
+        let figure = |at: Option<usize>| at.and_then(|at| chars.get(at)).is_some_and(char::is_ascii_digit);
+        if chars[at] == '一' && figure(at.checked_sub(1)) && figure(Some(at + 1)) {
+            chars[at] = '-';
+        }
         if !matches!(chars[at], '|' | '零') {
             continue;
         }

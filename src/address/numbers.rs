@@ -6,26 +6,28 @@ use std::sync::LazyLock;
 use super::lattice::{Arc, State, Tag, is_mark};
 use super::numerals;
 use super::unit_words::UNITS;
+use super::weight::STRONG;
 use super::words::Words;
 
-static BY_FIRST: LazyLock<Words<(&'static str, State, i32)>> =
-    LazyLock::new(|| Words::by_first(UNITS.iter().map(|&(word, state, score)| (word, (word, state, score)))));
+static BY_FIRST: LazyLock<Words<(&'static str, State, i32)>> = LazyLock::new(|| {
+    Words::by_first(UNITS.iter().flat_map(|&(state, weight, words)| {
+        words.split_whitespace().map(move |word| (word, (word, state, weight)))
+    }))
+});
 
 /// Longest label in characters.
 const LONGEST: usize = 14;
 
 /// Arcs for every label: with its unit word, with 号, bare, and joined by hyphens.
 pub fn label_arcs(chars: &[char], arcs: &mut Vec<Arc>) {
-    let mut earlier = 0;
+    let mut earlier = &[0; 5];
     for start in 0..chars.len() {
         if begins(chars, start) {
-            chain(chars, start, &EARLIER[earlier], arcs);
+            chain(chars, start, earlier, arcs);
         }
-        earlier = earlier.max(match chars[start] {
-            '路' | '街' | '道' => 1,
-            '号' if start > 0 && chars[start - 1].is_ascii_digit() => 2,
-            _ => 0,
-        });
+        if chars[start] == '号' && start > 0 && chars[start - 1].is_ascii_digit() {
+            earlier = &AFTER_NUMBER;
+        }
     }
 }
 
@@ -93,60 +95,60 @@ fn follow(rest: &[char]) -> usize {
 /// Roles of a label without unit word, or with 号 alone; the tables below have their columns in this order.
 const LABELS: [State; 5] = [State::Number, State::Building, State::Unit, State::Room, State::Floor];
 
-/// Each character of a label with a unit word; each further atom of it.
-const UNIT_CHAR: i32 = 67;
-const UNIT_ATOM: i32 = -78;
+/// Each further atom of a label with a unit word: 35-1-302室 is three labels rather than one.
+const UNIT_ATOM: i32 = -100;
 
-/// N号 by what follows, and by its length from one character to five.
+/// N号 by what follows: nothing, another label, or other words.
 #[rustfmt::skip]
 const HAO: [[i32; 5]; 3] = [
-    [214, 173, 166, 241, -400],
-    [177, 205, 161, 190, -400],
-    [195, 135, 74, 224, -400],
+    [300, 250, 200, 250, NEVER],
+    [300, 275, 200, 200, NEVER],
+    [300, 225, 150, 225, NEVER],
 ];
+/// The same by its length from one character to five: a room has three or more.
 #[rustfmt::skip]
 const HAO_LENGTH: [[i32; 5]; 5] = [
-    [ -11,  31,  17,  -25, 0],
-    [93, 109, 92, 72, 0],
-    [164, 139, 45, 168, 0],
-    [198, 189, 44, 253, 0],
-    [66, 194, 114, 333, 0],
+    [  0,   0,    0, -100, 0],
+    [  0,   0,    0,  -50, 0],
+    [  0, -25, -100,    0, 0],
+    [-25, -25, -150,   50, 0],
+    [-75, -25, -150,  100, 0],
 ];
-/// N号 of two atoms (12-1号), or of more.
-const HAO_ATOMS: [i32; 5] = [45, 11, 53, -87, 0];
-const LANE: i32 = 161;
+/// The same with more than one atom (12-1号).
+const HAO_ATOMS: [i32; 5] = [50, 0, -50, -100, 0];
+const NEVER: i32 = -500;
 
 /// A label without a unit word, by whether hyphens stand before and after it: neither, after, before, both.
 #[rustfmt::skip]
 const BARE: [[i32; 5]; 4] = [
-    [6, 58, -4, 201,  -81],
-    [-26, 106, 16, -28,  -82],
-    [ 25, 100, 69, 281,  -16],
-    [ 197, 156, 303, 96,  90],
+    [150, 150,   0, 200, -100],
+    [100, 200,  25,  50, -100],
+    [ 50, 100, 100, 250,  -50],
+    [100, 100, 250, 100,   50],
 ];
 /// The same by its length from one character to six.
 #[rustfmt::skip]
 const BARE_LENGTH: [[i32; 5]; 6] = [
-    [ 60,  113,  85,  -15,  122],
-    [170, 171, 130,  68, 138],
-    [214, 156, 147, 186, 191],
-    [275, 205, 88, 273, 230],
-    [179, 93, 205, 358, 183],
-    [214, 160, 267, 486, 240],
+    [  0,   0,   50, -100,    0],
+    [  0,   0,    0,  -50,    0],
+    [  0, -50, -100,   50, -100],
+    [  0, -50, -150,  100, -100],
+    [-50, -75, -100,  150, -150],
+    [-50, -50,    0,  150, -150],
 ];
 /// The same with more than one atom, with letters alone, with letters and figures, and before other words.
-const BARE_ATOMS: [i32; 5] = [93, 113, -60, -108, -60];
-const LETTER: [i32; 5] = [-117, 9, -43, -215, -18];
-const MIXED: [i32; 5] = [-57, 17, 17, -84, 74];
-const BARE_BEFORE_WORD: [i32; 5] = [-46, -70, -91, -85, -46];
+const BARE_ATOMS: [i32; 5] = [50, 50, -100, -100, -100];
+const LETTER: [i32; 5] = [-150, 0, -50, -200, -50];
+const MIXED: [i32; 5] = [-50, 0, 0, 0, 0];
+const BEFORE_WORD: i32 = -50;
 /// A unit word follows that would be left over.
-const UNIT_LEFT: i32 = -186;
+const UNIT_LEFT: i32 = -200;
 /// A character follows with which a figure makes a name (5区, 3期, 7号院).
-const NAME_LEFT: i32 = -298;
+const NAME_LEFT: i32 = -300;
 /// The label is cut out of a run of figures and letters (A|1382).
-const CUT: i32 = -83;
+const CUT: i32 = -50;
 /// Two numbers that make a range (336-338号).
-const RANGE: [i32; 5] = [246, 219, 0, 242, 0];
+const RANGE: [i32; 5] = [200, 200, 0, 200, 0];
 
 /// Whether the atoms of `label` are two figures, the second a little higher.
 fn is_range(label: &[char]) -> bool {
@@ -158,8 +160,8 @@ fn is_range(label: &[char]) -> bool {
     }
 }
 
-/// What a label is after nothing of note, after a word for roads, and after a number: few addresses have two numbers.
-const EARLIER: [[i32; 5]; 3] = [[9, 2, -7, 3, -5], [7, 9, -5, 8, -10], [-43, -10, -24, 29, -18]];
+/// What a label is after a number (5号): few addresses have two.
+const AFTER_NUMBER: [i32; 5] = [-50, 0, 0, 0, 0];
 
 /// Arcs of all labels that begin at `start`: one atom, then with more atoms joined by hyphens.
 fn chain(chars: &[char], start: usize, earlier: &[i32], arcs: &mut Vec<Arc>) {
@@ -179,13 +181,7 @@ fn chain(chars: &[char], start: usize, earlier: &[i32], arcs: &mut Vec<Arc>) {
                 continue;
             }
             found = true;
-            push(
-                arcs,
-                start,
-                end + length,
-                state,
-                score + (UNIT_CHAR * label.len() as i32 + UNIT_ATOM * further),
-            );
+            push(arcs, start, end + length, state, score + UNIT_ATOM * further);
         }
         let range = atoms == 2 && is_range(label);
         let long = label.len().min(5) - 1;
@@ -205,7 +201,7 @@ fn chain(chars: &[char], start: usize, earlier: &[i32], arcs: &mut Vec<Arc>) {
             found = true;
         }
         if rest.first() == Some(&'弄') {
-            push(arcs, start, end + 1, State::Number, LANE + HAO_LENGTH[long][0]);
+            push(arcs, start, end + 1, State::Number, STRONG);
             found = true;
         }
         if kind == Kind::Figures || (kind == Kind::Letters && end - start == 1) {
@@ -257,7 +253,7 @@ fn bare(
                 MIXED[role]
             }
             + if further > 0 { BARE_ATOMS[role] } else { 0 }
-            + if word { BARE_BEFORE_WORD[role] } else { 0 }
+            + if word { BEFORE_WORD } else { 0 }
             + if in_range { RANGE[role] } else { 0 };
         arcs.push(Arc {
             start: start as u16,
@@ -280,7 +276,7 @@ fn cut_atoms(chars: &[char], start: usize, end: usize, earlier: &[i32], arcs: &m
         bare(chars, start..at, 0, false, earlier, arcs);
         bare(chars, at..end, 0, false, earlier, arcs);
         for (length, (_, state, score)) in BY_FIRST.starting(&chars[end..]) {
-            push(arcs, at, end + length, state, score + UNIT_CHAR * (end - at) as i32);
+            push(arcs, at, end + length, state, score);
         }
         for arc in &mut arcs[first..] {
             arc.score += CUT;

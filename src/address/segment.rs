@@ -2,9 +2,6 @@
 //!
 //! Forward, the best score of every state at every character (Viterbi 1967); backward, the n best whole paths by A*
 //! with the forward scores as the bound (exact for paths that the beam keeps).
-//!
-//! Scores here and in the tables of this stage are log-odds in hundredths, fitted (averaged structured perceptron) to
-//! labelled real addresses, which are not part of the project, and to registrations of the sample city.
 
 use std::collections::BinaryHeap;
 
@@ -16,10 +13,10 @@ const NONE: i32 = i32::MIN / 4;
 /// A state so far behind the best one at the same character does not lead to one of the best paths.
 const BEAM: i32 = 500;
 
-/// Score of one more character in an unknown place or note.
-const OPEN_PLACE_CHAR: i32 = 67;
-const OPEN_NOTE_CHAR: i32 = 57;
-const OPEN_DIGIT: i32 = 42;
+/// One more character in an unknown place or note.
+const OPEN_PLACE_CHAR: i32 = 0;
+const OPEN_NOTE_CHAR: i32 = -10;
+const OPEN_DIGIT: i32 = -25;
 
 /// One way of reading the whole text: arcs in order (marks left out), and its score.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -75,9 +75,9 @@ fn where_names_begin_and_end(#[case] text: &str, #[case] expected: &str) {
     "温州市鹿城区丽景花园三区5幢402室",
     "city 温州市|county 鹿城区|place 丽景花园|place 三区|building 5幢|room 402室"
 )]
-// A road may be named by a number, a lane is not a door.
+// A road may be named by a number; a lane is a number on its road, and doors stand along it.
 #[case("杭州市钱塘区12号大街88号", "city 杭州市|county 钱塘区|road 12号大街|number 88号")]
-#[case("湖州市织里镇中华路7弄3号", "city 湖州市|town 织里镇|road 中华路|road 7弄|number 3号")]
+#[case("湖州市织里镇中华路7弄3号", "city 湖州市|town 织里镇|road 中华路|number 7弄|building 3号")]
 // A range is one number.
 #[case("台州市椒江区中兴路336-338号", "city 台州市|county 椒江区|road 中兴路|number 336-338号")]
 // What follows the labels is a note.
