@@ -4,18 +4,17 @@ use super::base::AddressBase;
 use super::lexicon::{Form, NameKind};
 use super::query::{NameRef, Query};
 use super::rows::Level;
-use super::similar::Near;
+use super::similar::{self, Near, Slip};
 
-/// Names of which at most this much may differ, in units of one ordinary character.
-pub(super) const SIMILAR_LIMIT: f32 = 1.0;
-
-/// A short name leaves too little to go by: one character may be missing, doubled, or of like sound or shape.
-fn similar_limit(length: usize) -> f32 {
-    if length <= 3 { 0.95 } else { SIMILAR_LIMIT }
-}
+/// A name that differs by more than this is another one. Up to it the difference is shown to a person; what a verdict
+/// may rest on is a matter of the [`Slip`].
+const SIMILAR_LIMIT: f32 = 1.0;
 
 /// A name within one edit is a rival of the one taken, even where the edit is an unlikely one (西罗店 for 罗罗店).
 const RIVAL_LIMIT: f32 = 3.0;
+
+/// What it costs besides where characters differ that nobody takes for each other.
+const UNLIKELY: i32 = 250;
 
 /// A name of the base that a name in the text may stand for.
 #[derive(Debug, Clone, Copy)]
@@ -24,7 +23,8 @@ pub(super) struct Anchor<'a> {
     pub group: u32,
     pub form: Form,
     pub penalty: i32,
-    pub similar: bool,
+    /// How the name differs from what is typed, and how many characters there are to know it by.
+    pub slip: Option<(Slip, usize)>,
 }
 
 impl AddressBase {
@@ -37,7 +37,7 @@ impl AddressBase {
         let form_penalty = |form: Form| match form {
             Form::Full => 0,
             Form::Alias => 20,
-            Form::Short => 60,
+            Form::Short | Form::Part => 60,
         };
         let mut out: Vec<Anchor> = Vec::new();
         for &(id, form) in &name.ids {
@@ -46,44 +46,57 @@ impl AddressBase {
                 group: group as u32,
                 form,
                 penalty: form_penalty(form),
-                similar: false,
+                slip: None,
             }));
         }
         for &(id, form) in &name.divisions {
             for &group in self.groups_of_village(id) {
                 if !out.iter().any(|anchor| anchor.group == group) {
-                    out.push(Anchor { name, group, form, penalty: form_penalty(form), similar: false });
+                    out.push(Anchor { name, group, form, penalty: form_penalty(form), slip: None });
                 }
             }
         }
         if fuzzy && (out.is_empty() || name.joined.is_some() || !self.is_in_named_town(query, &out)) {
-            let length = name.text.chars().count();
-            // A typed 求真星村 may be the quarter 求真新村: the ending does not tell.
-            let kinds: &[NameKind] = match name.kind {
-                NameKind::Place => &[NameKind::Place, NameKind::Village],
-                NameKind::Village => &[NameKind::Village, NameKind::Place],
-                NameKind::Road => &[NameKind::Road],
-            };
-            let mut near: Vec<Near> =
-                kinds.iter().flat_map(|&kind| self.similar.find(kind, &name.text, RIVAL_LIMIT)).collect();
-            near.retain(|near| !name.ids.iter().any(|(id, _)| *id == near.name));
-            if let Some(whole) = &name.joined {
-                near.extend(kinds.iter().flat_map(|&kind| self.similar.find(kind, whole, SIMILAR_LIMIT)));
-            }
-            if near.iter().all(|near| near.cost > similar_limit(length)) {
-                near.clear();
-            }
-            near.sort_by(|a, b| a.cost.total_cmp(&b.cost));
-            for near in near.into_iter().take(8) {
-                let penalty = 60 + (near.cost * 250.0) as i32 + if length <= 3 { 120 } else { 0 };
-                out.extend(self.gazetteer.groups_of(near.name).map(|group| Anchor {
-                    name,
-                    group: group as u32,
-                    form: Form::Alias,
-                    penalty,
-                    similar: true,
-                }));
-            }
+            out.extend(self.similar_anchors(name));
+        }
+        out
+    }
+
+    /// Names that differ a little from what is typed. What stands unknown right before a name is part of it as typed.
+    fn similar_anchors<'a>(&self, name: &'a NameRef) -> Vec<Anchor<'a>> {
+        // A typed 求真星村 may be the quarter 求真新村: the ending does not tell.
+        let kinds: &[NameKind] = match name.kind {
+            NameKind::Place => &[NameKind::Place, NameKind::Village],
+            NameKind::Village => &[NameKind::Village, NameKind::Place],
+            NameKind::Road => &[NameKind::Road],
+        };
+        let typed = name.extended.as_ref().unwrap_or(&name.text);
+        let find = |text: &str, limit: f32| -> Vec<Near> {
+            kinds.iter().flat_map(|&kind| self.similar.find(kind, text, limit)).collect()
+        };
+        let mut near = find(typed, RIVAL_LIMIT);
+        near.retain(|near| !name.ids.iter().any(|(id, _)| *id == near.name));
+        if let Some(whole) = &name.joined {
+            near.extend(find(whole, SIMILAR_LIMIT));
+        }
+        if near.iter().all(|near| near.cost > SIMILAR_LIMIT) {
+            return Vec::new();
+        }
+        near.sort_by(|a, b| a.cost.total_cmp(&b.cost));
+        let mut out = Vec::new();
+        let chars: Vec<char> = typed.chars().collect();
+        for near in near.into_iter().take(8) {
+            let slip = Some((Slip::of(near.cost), similar::core_length(&chars)));
+            let unlikely = if Slip::of(near.cost) == Slip::Other { UNLIKELY } else { 0 };
+            let penalty = 60 + (near.cost * 250.0) as i32 + unlikely + if chars.len() <= 3 { 120 } else { 0 };
+            let groups = self.gazetteer.groups_of(near.name);
+            out.extend(groups.map(|group| Anchor {
+                name,
+                group: group as u32,
+                form: Form::Alias,
+                penalty,
+                slip,
+            }));
         }
         out
     }

@@ -1,34 +1,77 @@
 //! How the divisions and the other names of a text agree with a reading.
 
-use super::anchor::{Anchor, SIMILAR_LIMIT};
+use super::anchor::Anchor;
 use super::base::AddressBase;
 use super::divisions::DivisionId;
 use super::fault::FaultCode;
-use super::gazetteer::{Column, NO_NAME, RowId};
+use super::gazetteer::{Column, Group, NO_NAME, Row, RowId};
 use super::lexicon::{Form, NameId, NameKind};
 use super::query::{NameRef, Query};
-use super::rank::{Reading, TownAgreement};
+use super::reading::{Reading, TownAgreement};
+use super::retrieve::Found;
 use super::rows::Level;
-use super::similar;
+use super::similar::{self, Slip};
+
+/// A village that agrees, and one named in full that is another. Lanes of one name are in many villages of a town.
+const VILLAGE_AGREES: i32 = 200;
+const VILLAGE_MISMATCH: i32 = 400;
 
 impl AddressBase {
     /// Of several records, those that also carry the other names of the text.
     pub(super) fn keep_named(&self, query: &Query, anchor: Anchor, rows: &mut Vec<RowId>) {
         for name in query.names.iter().filter(|name| name.start != anchor.name.start && !name.ids.is_empty())
         {
-            let carries = |row: RowId| {
-                let row = self.gazetteer.row(row);
-                let held = match name.kind {
-                    NameKind::Road => row.road,
-                    NameKind::Place => row.place,
-                    NameKind::Village => row.village,
-                };
-                name.ids.iter().any(|(id, _)| *id == held)
-            };
+            let carries = |row: RowId| self.is_carried(name, self.gazetteer.row(row));
             if rows.len() > 1 && rows.iter().any(|&row| carries(row)) {
                 rows.retain(|&row| carries(row));
             }
         }
+    }
+
+    /// A record that speaks for its group where the labels select none: one in the village that the text names, if any.
+    pub(super) fn like_named(&self, query: &Query, group: &Group) -> RowId {
+        let rows = self.gazetteer.rows_of(group);
+        let villages = query.names.iter().filter(|name| name.kind == NameKind::Village && name.is_named());
+        let mut in_village = villages.filter_map(|name| {
+            rows.iter().copied().find(|&row| {
+                let row = self.gazetteer.row(row);
+                self.is_carried(name, row) || self.stands_for(name, row.village, row.area)
+            })
+        });
+        in_village.next().unwrap_or(rows[0])
+    }
+
+    /// Whether a record bears a name: as its road, its place or its village.
+    fn is_carried(&self, name: &NameRef, row: &Row) -> bool {
+        let held = [row.road, row.place, row.village];
+        name.ids.iter().any(|(id, _)| held.contains(id))
+    }
+
+    /// The records of a group in the village that the text names, where those found are of another one.
+    pub(super) fn rows_in_named_village(
+        &self,
+        query: &Query,
+        group: &Group,
+        found: &Found,
+    ) -> Option<Vec<RowId>> {
+        let villages: Vec<&NameRef> =
+            query.names.iter().filter(|name| name.kind == NameKind::Village && name.is_named()).collect();
+        // A record that names no village is not against it.
+        let may_lie_in = |row: RowId| {
+            let row = self.gazetteer.row(row);
+            let division = self.village_of(row.village, row.area);
+            row.village == NO_NAME
+                || villages.iter().any(|name| {
+                    name.ids.iter().any(|(id, _)| *id == row.village)
+                        || name.divisions.iter().any(|(id, _)| Some(*id) == division)
+                })
+        };
+        if villages.is_empty() || found.rows.iter().any(|&row| may_lie_in(row)) {
+            return None;
+        }
+        let rows: Vec<RowId> =
+            self.gazetteer.rows_of(group).iter().copied().filter(|&row| may_lie_in(row)).collect();
+        (!rows.is_empty()).then_some(rows)
     }
 
     /// Whether there is one record and the text names all its labels.
@@ -62,10 +105,16 @@ impl AddressBase {
                 reading.fault(FaultCode::TownMismatch, 450);
             }
         }
+        if let Some(town) = area.town
+            && query.town_before.iter().any(|division| same(&division.ids, town))
+        {
+            reading.score += 150;
+        }
         if let Some(county) = area.county {
             let named: Vec<_> =
                 query.divisions.iter().filter(|d| d.level == Level::County && !d.ids.is_empty()).collect();
             if named.iter().any(|division| same(&division.ids, county)) {
+                reading.county = true;
                 reading.score += 100;
             } else if !named.is_empty() {
                 reading.fault(FaultCode::CountyMismatch, 500);
@@ -86,11 +135,15 @@ impl AddressBase {
                 NameKind::Village => row.village,
             };
             let known = self.is_known(name);
-            let agrees = held != NO_NAME && self.stands_for(name, held, row.area);
+            let agrees =
+                self.is_carried(name, &row) || (held != NO_NAME && self.stands_for(name, held, row.area));
             let (worth, code, penalty) = match (name.kind, agrees, held == NO_NAME) {
-                (NameKind::Village, true, _) => (150, None, 0),
+                (NameKind::Village, true, _) => (VILLAGE_AGREES, None, 0),
                 (_, true, _) => (250, None, 0),
                 (NameKind::Village, false, true) => (0, None, 0),
+                (NameKind::Village, false, false) if known && self.is_full_village(name) => {
+                    (0, Some(FaultCode::VillageMismatch), VILLAGE_MISMATCH)
+                }
                 (NameKind::Village, false, false) => (0, Some(FaultCode::VillageMismatch), 120),
                 (NameKind::Road, false, true) => {
                     (0, Some(FaultCode::NameUnknown), if known { 60 } else { 40 })
@@ -111,6 +164,11 @@ impl AddressBase {
         }
     }
 
+    /// Whether a village is named in full, not by a bare stem that may be anything.
+    pub fn is_full_village(&self, name: &NameRef) -> bool {
+        name.ids.iter().chain(&name.divisions).any(|(_, form)| *form != Form::Short)
+    }
+
     /// Whether a name in the text stands for a name of the base, exactly or with a small difference.
     fn stands_for(&self, name: &NameRef, held: NameId, area: u32) -> bool {
         if name.ids.iter().any(|(id, _)| *id == held) {
@@ -120,11 +178,11 @@ impl AddressBase {
         if village.is_some_and(|village| name.divisions.iter().any(|(id, _)| *id == village)) {
             return true;
         }
-        if self.is_known(name) {
+        if self.is_known(name) || name.extended.is_some() {
             return false;
         }
         let typed: Vec<char> = name.text.chars().collect();
         let base: Vec<char> = super::normalize::normal_name(self.lexicon.name(held)).chars().collect();
-        similar::cost(&typed, &base) <= SIMILAR_LIMIT
+        Slip::of(similar::cost(&typed, &base)) < Slip::Other
     }
 }

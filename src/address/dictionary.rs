@@ -14,6 +14,12 @@ const SHORT: [i32; 5] = [100, 175, 100, 100, 75];
 /// A name of the address base: each character after the first.
 const NAME_CHAR: i32 = 200;
 
+/// The whole of which only parts are in the base (四季 for 四季一区).
+const PART: i32 = 125;
+
+/// Each character of a division's name beyond three: 铜山湖村村民委员会 is not 铜山湖村 and something else.
+const LONG_NAME: i32 = 25;
+
 /// Each character of a bare stem beyond two.
 const STEM_CHAR: i32 = 50;
 
@@ -148,9 +154,10 @@ pub fn hit_arcs(hit: Hit, chars: &[char], lexicon: &Lexicon, mentions: &Mentions
         let level = level_index(state);
         let short = form == Form::Short;
         let mut score = match form {
+            Form::Part => PART,
             _ if level == NAME => NAME_CHAR * (length - 1),
-            Form::Full => FULL[level],
-            Form::Alias => ALIAS[level],
+            Form::Full => FULL[level] + LONG_NAME * (length - 3).max(0),
+            Form::Alias => ALIAS[level] + LONG_NAME * (length - 3).max(0),
             Form::Short => SHORT[level] + STEM_CHAR * (length - 2),
         };
         if (1..=4).contains(&level) {

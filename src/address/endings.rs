@@ -55,6 +55,12 @@ pub fn goes_on(rest: &[char]) -> bool {
         || rest.len() >= 2 && "东西南北中".contains(rest[0]) && "路街".contains(rest[1])
 }
 
+/// Whether a name ends as those of firms and institutions do.
+pub fn is_firm(name: &[char]) -> bool {
+    let longest = BY_LAST.ending(name).max_by_key(|&(length, ending)| (length, ending.weight));
+    longest.is_some_and(|(_, ending)| ending.state == State::Firm)
+}
+
 /// Whether a text begins with a word in the middle or at the end of a place's name.
 fn name_goes_on(rest: &[char]) -> bool {
     is_middle(rest)

@@ -6,7 +6,10 @@ use super::normalize::{GAP, is_label_char, normalize};
 use super::numerals;
 
 /// Words that follow (or precede) a label and add nothing to it; longest first.
-const UNIT_WORDS: [&str; 63] = [
+const UNIT_WORDS: [&str; 66] = [
+    "号泊位",
+    "泊位",
+    "号院",
     "号商铺",
     "号店面",
     "号摊位",
@@ -89,6 +92,7 @@ pub fn label_of(chars: &[char]) -> String {
         chars = whole;
     }
     below_ground(&mut chars);
+    join_suffix(&mut chars);
     let mut out = String::with_capacity(chars.len());
     let mut at = 0;
     while at < chars.len() {
@@ -118,6 +122,22 @@ fn mend_letters(label: String) -> String {
             c => c,
         })
         .collect()
+}
+
+/// 63号乙 and 63乙, 12号之1 and 12之1 are one label.
+fn join_suffix(chars: &mut Vec<char>) {
+    let mut at = 1;
+    while at + 1 < chars.len() {
+        if chars[at] == '号' && is_suffix(chars[at + 1]) {
+            chars.remove(at);
+        }
+        at += 1;
+    }
+}
+
+/// Characters with which a number goes on behind 号.
+pub fn is_suffix(c: char) -> bool {
+    matches!(c, '之' | '附' | '甲' | '乙' | '丙' | '丁' | '戊')
 }
 
 /// Takes one unit word off the end, if something else remains.

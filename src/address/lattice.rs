@@ -4,7 +4,7 @@
 
 use super::dictionary::{self, Mentions};
 use super::glossary::Glossary;
-use super::lexicon::{Hit, Lexicon};
+use super::lexicon::{Hit, Lexicon, Meaning};
 use super::normalize::{GAP, Normalized};
 use super::rows::Level;
 use super::{endings, numbers, phrases};
@@ -136,14 +136,27 @@ impl Lattice {
         self.firsts[at] as usize..self.firsts[at + 1] as usize
     }
 
-    /// What the dictionary holds is the dictionary's, even where an ending alone scored higher for the same characters.
-    pub fn prefer_dictionary(&self, path: &mut [Arc]) {
+    /// What the dictionary holds is the dictionary's, even where an ending alone weighs more for the same characters: in
+    /// the same role, else in the one that the address base knows them by (3组 as a place).
+    pub fn prefer_dictionary(&self, path: &mut [Arc], lexicon: &Lexicon) {
         for arc in path.iter_mut().filter(|arc| matches!(arc.tag, Tag::Ending | Tag::Open)) {
-            let same = |other: &&Arc| {
-                other.end == arc.end && other.state == arc.state && matches!(other.tag, Tag::Pattern(_))
-            };
-            if let Some(found) = self.arcs[self.starting(arc.start as usize)].iter().find(same) {
-                arc.tag = found.tag;
+            let mut found: Option<Arc> = None;
+            for other in
+                self.arcs[self.starting(arc.start as usize)].iter().filter(|other| other.end == arc.end)
+            {
+                let Tag::Pattern(pattern) = other.tag else { continue };
+                let recorded =
+                    || lexicon.senses(pattern).iter().any(|sense| matches!(sense.meaning, Meaning::Name(..)));
+                if other.state.shown() == arc.state {
+                    found = Some(*other);
+                    break;
+                }
+                if found.is_none() && is_name(arc.state) && is_name(other.state) && recorded() {
+                    found = Some(*other);
+                }
+            }
+            if let Some(found) = found {
+                (arc.tag, arc.state) = (found.tag, found.state.shown());
             }
         }
     }
@@ -168,6 +181,11 @@ impl Lattice {
         }
         std::mem::swap(&mut self.arcs, &mut self.sorted);
     }
+}
+
+/// Whether a role is that of a road, place or village.
+fn is_name(state: State) -> bool {
+    matches!(state, State::Village | State::Road | State::Place)
 }
 
 /// Each mark between parts.

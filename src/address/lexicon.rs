@@ -4,6 +4,7 @@ use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBu
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::divisions::{self, DivisionId, Divisions};
+use super::families;
 use super::glossary::Glossary;
 use super::normalize::normal_name;
 use super::rows::{AliasKind, AliasRow, Level};
@@ -29,6 +30,8 @@ pub enum Form {
     Alias,
     /// The bare stem without the unit word.
     Short,
+    /// Only the whole that the place is a part of (银河小区 for 银河小区一期).
+    Part,
 }
 
 /// What a pattern can mean.
@@ -91,28 +94,54 @@ impl Lexicon {
                 patterns.entry(text).or_default().push(Sense { form, meaning });
             }
         };
+        let taken = Taken::new(&divisions, aliases);
         for (id, division) in divisions.iter() {
+            let name = normal_name(&division.name);
             for (text, short) in divisions::spellings(&division.name, division.level) {
-                let form = if short { Form::Short } else { Form::Full };
+                let form = match () {
+                    () if short => Form::Short,
+                    () if text == name => Form::Full,
+                    () => match taken.form_of(&divisions, id, &text) {
+                        Some(form) => form,
+                        None => continue,
+                    },
+                };
                 add(text, form, Meaning::Division(id));
             }
         }
         let mut by_name: FxHashMap<(NameKind, String), NameId> = FxHashMap::default();
+        let villages: FxHashSet<String> = names
+            .iter()
+            .filter(|(kind, _)| *kind == NameKind::Village)
+            .map(|(_, name)| normal_name(name))
+            .collect();
         for (id, (kind, name)) in names.iter().enumerate() {
             let meaning = Meaning::Name(*kind, id as NameId);
             let normal = normal_name(name);
             by_name.insert((*kind, variants::canonical(&normal)), id as NameId);
             if *kind == NameKind::Village {
                 for (text, short) in divisions::spellings(name, Level::Village) {
-                    add(text, if short { Form::Short } else { Form::Full }, meaning);
+                    let form = match () {
+                        () if short => Form::Short,
+                        () if text != normal && villages.contains(text.as_str()) => Form::Alias,
+                        () => Form::Full,
+                    };
+                    add(text, form, meaning);
                 }
             } else {
                 for text in variants::of_name(&normal) {
                     add(text, Form::Full, meaning);
                 }
             }
+            if *kind == NameKind::Place {
+                let chars: Vec<char> = normal.chars().collect();
+                let whole = families::whole_of(&chars).map(|whole| whole.iter().collect::<String>());
+                for text in whole.iter().flat_map(|whole| variants::of_name(whole)) {
+                    add(text, Form::Part, meaning);
+                }
+            }
         }
-        for (text, form, meaning) in alias_patterns(&divisions, &by_name, &names, aliases) {
+        for (text, form, meaning) in alias_patterns(&divisions, &taken, &by_name, &names, aliases) {
             add(text, form, meaning);
         }
         let mut patterns: Vec<_> = patterns.into_iter().collect();
@@ -151,6 +180,15 @@ impl Lexicon {
         &self.senses[self.starts[pattern] as usize..self.starts[pattern + 1] as usize]
     }
 
+    /// What a whole text (normalised) means; nothing where it is no pattern.
+    pub fn exact(&self, text: &str) -> &[Sense] {
+        let whole = self
+            .automaton
+            .find_overlapping_iter(text)
+            .find(|found| found.end() - found.start() == text.len());
+        whole.map_or(&[], |found| self.senses(found.value()))
+    }
+
     /// Whether a division is a home county or lies in one.
     pub fn is_home(&self, id: DivisionId) -> bool {
         self.home[id as usize]
@@ -169,9 +207,49 @@ impl Lexicon {
     }
 }
 
+/// Names that divisions and their aliases have by right, before other unit words are tried on them.
+struct Taken {
+    names: FxHashMap<(Level, String), Vec<DivisionId>>,
+    aliases: FxHashSet<String>,
+}
+
+impl Taken {
+    fn new(divisions: &Divisions, aliases: &[AliasRow]) -> Self {
+        let mut names: FxHashMap<(Level, String), Vec<DivisionId>> = FxHashMap::default();
+        for (id, division) in divisions.iter().filter(|(_, division)| division.level >= Level::Town) {
+            names.entry((division.level, normal_name(&division.name))).or_default().push(id);
+        }
+        let aliases = aliases.iter().filter(|row| row.kind == AliasKind::Division);
+        Taken { names, aliases: aliases.map(|row| normal_name(&row.alias)).collect() }
+    }
+
+    /// What it means that a division's name is written with another unit word: nothing much (`Full`), perhaps this
+    /// division, where another one of the county has the name by right (`Alias`), or not this one, where it lies beside
+    /// it (`None`).
+    fn form_of(&self, divisions: &Divisions, id: DivisionId, text: &str) -> Option<Form> {
+        let division = divisions.get(id);
+        let mut form = if self.aliases.contains(text) { Form::Alias } else { Form::Full };
+        let key = (division.level, text.to_string());
+        for &other in self.names.get(&key).into_iter().flatten().filter(|&&other| other != id) {
+            let held = divisions.get(other);
+            if held.code == division.code {
+                continue;
+            }
+            if held.parent == division.parent {
+                return None;
+            }
+            if held.area == division.area {
+                form = Form::Alias;
+            }
+        }
+        Some(form)
+    }
+}
+
 /// The patterns that aliases add. An alias of 国际商贸城 also stands before 三区 in 国际商贸城三区.
 fn alias_patterns(
     divisions: &Divisions,
+    taken: &Taken,
     by_name: &FxHashMap<(NameKind, String), NameId>,
     names: &[(NameKind, Box<str>)],
     aliases: &[AliasRow],
@@ -194,10 +272,13 @@ fn alias_patterns(
                 for id in ids {
                     let level = divisions.get(id).level;
                     // A former name is written with or without its unit word, like a present one.
+                    let alias = normal_name(&row.alias);
                     for (text, short) in divisions::spellings(&row.alias, level) {
-                        let form =
-                            if short && text != normal_name(&row.alias) { Form::Short } else { Form::Alias };
-                        out.push((text, form, Meaning::Division(id)));
+                        let form = if short && text != alias { Form::Short } else { Form::Alias };
+                        // Another unit word may make it the name of another division.
+                        if text == alias || short || taken.form_of(divisions, id, &text) == Some(Form::Full) {
+                            out.push((text, form, Meaning::Division(id)));
+                        }
                     }
                 }
                 &[NameKind::Village]
@@ -231,6 +312,10 @@ fn alias_patterns(
         }
         let from = places.partition_point(|(name, _)| name.as_str() <= target.as_str());
         for (name, id) in places[from..].iter().take_while(|(name, _)| name.starts_with(&target)) {
+            let chars: Vec<char> = name.chars().collect();
+            if families::whole_of(&chars).is_some_and(|whole| whole.iter().copied().eq(target.chars())) {
+                out.push((alias.clone(), Form::Part, Meaning::Name(kind, *id)));
+            }
             let text = format!("{alias}{}", &name[target.len()..]);
             out.extend(
                 variants::of_name(&text)

@@ -85,21 +85,37 @@ pub fn normalize_into(text: &str, out: &mut Normalized) {
     out.chars.clear();
     out.origin.clear();
     let mut gap = false;
-    for (index, c) in text.chars().enumerate() {
-        let Some(c) = fold(c) else { continue };
+    let mut before = GAP;
+    let mut rest = text.chars();
+    let mut index = 0;
+    while let Some(typed) = rest.next() {
+        let lone = is_lone_one(before, typed, rest.clone().next());
+        before = typed;
+        index += 1;
+        let Some(c) = (if lone { Some('1') } else { fold(typed) }) else { continue };
         if c == GAP {
             gap = true;
             continue;
         }
         if gap && out.chars.last().is_some_and(|&last| is_label_char(last)) && is_label_char(c) {
             out.chars.push(GAP);
-            out.origin.push(index as u32 - 1);
+            out.origin.push(index - 2);
         }
         gap = false;
         out.chars.push(c);
-        out.origin.push(index as u32);
+        out.origin.push(index - 1);
     }
     mend_figures(&mut out.chars);
+}
+
+/// A small l or a capital I that stands alone before a unit word is a one: l幢, I单元.
+fn is_lone_one(before: char, typed: char, after: Option<char>) -> bool {
+    let alone = |c: char| !c.is_ascii_alphanumeric();
+    matches!(typed, 'l' | 'I' | 'ｌ' | 'Ｉ')
+        && alone(before)
+        && after.is_some_and(|c| {
+            alone(c) && matches!(c, '号' | '幢' | '栋' | '座' | '单' | '楼' | '层' | '室' | '期' | '区')
+        })
 }
 
 /// A bar or a Chinese zero beside a figure is that figure's neighbour badly read: |2号 is 12号, 6〇 is 60. A one between
@@ -107,8 +123,11 @@ pub fn normalize_into(text: &str, out: &mut Normalized) {
 fn mend_figures(chars: &mut [char]) {
     for at in 0..chars.len() {
         let figure = |at: Option<usize>| at.and_then(|at| chars.get(at)).is_some_and(char::is_ascii_digit);
-        if chars[at] == '一' && figure(at.checked_sub(1)) && figure(Some(at + 1)) {
-            chars[at] = '-';
+        match chars[at] {
+            '一' if figure(at.checked_sub(1)) && figure(Some(at + 1)) => chars[at] = '-',
+            // 3#厂房 is 3号厂房.
+            '#' if figure(at.checked_sub(1)) => chars[at] = '号',
+            _ => {}
         }
         if !matches!(chars[at], '|' | '零') {
             continue;

@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use super::label::is_suffix;
 use super::lattice::{Arc, State, Tag, is_mark};
 use super::numerals;
 use super::unit_words::UNITS;
@@ -69,6 +70,7 @@ fn atom(chars: &[char], at: usize) -> Option<(usize, Kind)> {
         '地' => atom(chars, at + 2).map(|(end, _)| (end, Kind::Words)),
         '附' | '甲' | '乙' | '丙' | '丁' => match atom(chars, at + 1) {
             Some((end, Kind::Figures)) => Some((end, Kind::Figures)),
+            Some((end, Kind::Words)) if numerals::is_numeral(chars[at + 1]) => Some((end, Kind::Words)),
             _ => Some((at + 1, Kind::Words)),
         },
         _ => Some((at + 1, Kind::Words)),
@@ -117,6 +119,9 @@ const HAO_LENGTH: [[i32; 5]; 5] = [
 /// The same with more than one atom (12-1号).
 const HAO_ATOMS: [i32; 5] = [50, 0, -50, -100, 0];
 const NEVER: i32 = -500;
+
+/// N号 with what belongs to the number behind it.
+const SUFFIX: i32 = 100;
 
 /// A label without a unit word, by whether hyphens stand before and after it: neither, after, before, both.
 #[rustfmt::skip]
@@ -198,11 +203,17 @@ fn chain(chars: &[char], start: usize, earlier: &[i32], arcs: &mut Vec<Arc>) {
                 let tag = Tag::Label(!range);
                 arcs.push(Arc { start: start as u16, end: end as u16 + 1, state, score, tag });
             }
+            if let Some(suffix) = suffix(&rest[1..]) {
+                push(arcs, start, end + 1 + suffix, State::Number, HAO[0][0] + SUFFIX);
+            }
             found = true;
         }
-        if rest.first() == Some(&'弄') {
-            push(arcs, start, end + 1, State::Number, STRONG);
-            found = true;
+        for lane in ["弄", "支弄"] {
+            let length = lane.chars().count();
+            if rest.iter().take(length).copied().eq(lane.chars()) {
+                push(arcs, start, end + length, State::Number, STRONG);
+                found = true;
+            }
         }
         if kind == Kind::Figures || (kind == Kind::Letters && end - start == 1) {
             bare(chars, start..end, further, found, earlier, arcs);
@@ -217,6 +228,24 @@ fn chain(chars: &[char], start: usize, earlier: &[i32], arcs: &mut Vec<Arc>) {
             }
             _ => return,
         }
+    }
+}
+
+/// Length of what goes on with a number behind its 号: 乙, 之一, 附3号.
+fn suffix(rest: &[char]) -> Option<usize> {
+    match rest.first()? {
+        '之' | '附' => {
+            let run = |test: fn(char) -> bool| rest[1..].iter().take_while(|&&c| test(c)).count();
+            let length = run(|c| c.is_ascii_digit()).max(run(numerals::is_numeral));
+            let unit = usize::from(rest.get(1 + length) == Some(&'号'));
+            (length > 0).then_some(1 + length + unit)
+        }
+        &c if is_suffix(c) => {
+            // 甲 may begin a label of its own: 5号甲栋.
+            let own = rest.get(1).is_some_and(|c| "栋幢座级区单类号".contains(*c) || c.is_ascii_digit());
+            (!own).then_some(1)
+        }
+        _ => None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! The records of one group that agree best with the labels of a query.
 
 use super::builder::sort_columns;
-use super::gazetteer::{Column, Gazetteer, Group, RowId};
+use super::gazetteer::{Column, Gazetteer, Group, NO_NAME, RowId};
 use super::lexicon::NameKind;
 use super::query::LabelRef;
 
@@ -18,6 +18,8 @@ pub struct Agreement {
     pub absent: Vec<Column>,
     /// A label stands in another column than its unit word says.
     pub shifted: bool,
+    /// The records stand under a name that the text leaves out (大龙村 11号 for 大龙村3组11号).
+    pub under: bool,
 }
 
 /// The records that agree best, and how.
@@ -28,6 +30,11 @@ pub struct Found {
 }
 
 impl Agreement {
+    /// No record has the label in this column.
+    pub fn unrecorded(column: Column) -> Self {
+        Agreement { score: UNKNOWN[column as usize], unknown: Some(column), ..Agreement::default() }
+    }
+
     /// Every label of the text agrees.
     pub fn is_whole(&self) -> bool {
         self.unknown.is_none() && self.absent.is_empty()
@@ -39,6 +46,8 @@ const ABSENT: [i32; 5] = [-160, -220, -40, -15, -160];
 const UNKNOWN: [i32; 5] = [-420, -420, -320, -160, -260];
 /// A label that fits only in another column.
 const SHIFT: i32 = -40;
+/// Records under a name that the text leaves out.
+const UNDER: i32 = -60;
 
 /// Labels of a query with their outcome for one record.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -55,24 +64,52 @@ struct Outcome {
 /// The columns that say which door: number and building.
 const DOOR: u8 = 1 << Column::Number as u8 | 1 << Column::Building as u8;
 
-/// Finds the records of a group that agree best with the labels.
-///
-/// Records are sorted by their labels, so that each label narrows them by bisection. Where a label is in none of them,
-/// only those without any label in that column can still agree; all others contradict it alike, and one speaks for all.
-pub fn retrieve(gazetteer: &Gazetteer, group: &Group, kind: NameKind, labels: &[LabelRef]) -> Found {
-    let mut rows = gazetteer.rows_of(group);
-    if kind == NameKind::Village {
-        // Labels behind a village's name are its own, not those of a road or quarter in it; these sort last.
-        rows = &rows[..rows.partition_point(|&row| !gazetteer.has_road_or_place(row))];
-        if rows.is_empty() {
-            let unknown = labels.first().map(|label| label.column);
-            let score = unknown.map_or(0, |column| UNKNOWN[column as usize]);
-            return Found {
-                rows: Vec::new(),
-                agreement: Agreement { score, unknown, ..Agreement::default() },
-            };
-        }
+/// Finds the records of a group that agree best with the labels. `may_be_under` lets a village's number be one of its parts
+/// (大龙村 11号 for 大龙村3组11号).
+pub fn retrieve(
+    gazetteer: &Gazetteer,
+    group: &Group,
+    kind: NameKind,
+    labels: &[LabelRef],
+    may_be_under: bool,
+) -> Found {
+    let rows = gazetteer.rows_of(group);
+    if kind != NameKind::Village {
+        return narrow(gazetteer, rows, kind, labels);
     }
+    // Labels behind a village's name are its own, not those of a road or quarter in it; these sort last.
+    let (own, under) = rows.split_at(rows.partition_point(|&row| !gazetteer.has_road_or_place(row)));
+    let found = match own {
+        [] => {
+            let agreement = labels.first().map(|label| Agreement::unrecorded(label.column));
+            Found { rows: Vec::new(), agreement: agreement.unwrap_or_default() }
+        }
+        own => narrow(gazetteer, own, kind, labels),
+    };
+    match labels.first() {
+        Some(first) if may_be_under && found.agreement.finest.is_none() && first.id != 0 => {
+            let rows: Vec<RowId> = under
+                .iter()
+                .copied()
+                .filter(|&row| {
+                    gazetteer.label(row, Column::Number) == first.id && gazetteer.row(row).road == NO_NAME
+                })
+                .collect();
+            if rows.is_empty() {
+                return found;
+            }
+            let mut below = best_of(gazetteer, &rows, kind, labels);
+            below.agreement.under = true;
+            below.agreement.score += UNDER;
+            below
+        }
+        _ => found,
+    }
+}
+
+/// Narrows records, sorted by their labels, by bisection of each label in turn. Where a label is in none of them, only
+/// those without any label in that column can still agree; all others contradict it alike, and one speaks for all.
+pub fn narrow(gazetteer: &Gazetteer, mut rows: &[RowId], kind: NameKind, labels: &[LabelRef]) -> Found {
     for column in sort_columns(kind) {
         let of = |label: u32| {
             let from = rows.partition_point(|&row| gazetteer.label(row, column) < label);
@@ -84,7 +121,7 @@ pub fn retrieve(gazetteer: &Gazetteer, group: &Group, kind: NameKind, labels: &[
                 == rows.last().map(|&row| gazetteer.label(row, column));
             if uniform { continue } else { break }
         };
-        let joined = if wanted.joined == 0 { &[][..] } else { of(wanted.joined) };
+        let joined = wanted.joined.map_or(&[][..], |(id, _)| of(id));
         let narrowed = match wanted.id {
             _ if !joined.is_empty() => joined,
             0 => &[],
@@ -98,14 +135,15 @@ pub fn retrieve(gazetteer: &Gazetteer, group: &Group, kind: NameKind, labels: &[
         let (empty, others) = rows.split_at(of(0).len());
         if empty.is_empty() || others.is_empty() {
             if empty.is_empty() {
-                return contradicted(gazetteer, rows, labels);
+                return contradicted(gazetteer, rows, kind, labels);
             }
             break;
         }
-        let (held, against) = (best_of(gazetteer, empty, labels), contradicted(gazetteer, others, labels));
+        let (held, against) =
+            (best_of(gazetteer, empty, kind, labels), contradicted(gazetteer, others, kind, labels));
         return if against.agreement.score > held.agreement.score { against } else { held };
     }
-    best_of(gazetteer, rows, labels)
+    best_of(gazetteer, rows, kind, labels)
 }
 
 /// Farthest that a neighbouring number may be from an unrecorded one.
@@ -135,17 +173,17 @@ impl Gazetteer {
 }
 
 /// Records that all contradict the same label: as one of them does.
-fn contradicted(gazetteer: &Gazetteer, rows: &[RowId], labels: &[LabelRef]) -> Found {
-    let found = best_of(gazetteer, &rows[..rows.len().min(1)], labels);
+fn contradicted(gazetteer: &Gazetteer, rows: &[RowId], kind: NameKind, labels: &[LabelRef]) -> Found {
+    let found = best_of(gazetteer, &rows[..rows.len().min(1)], kind, labels);
     Found { rows: rows.to_vec(), ..found }
 }
 
 /// Scans records and keeps those with the best outcome.
-pub fn best_of(gazetteer: &Gazetteer, rows: &[RowId], labels: &[LabelRef]) -> Found {
+fn best_of(gazetteer: &Gazetteer, rows: &[RowId], kind: NameKind, labels: &[LabelRef]) -> Found {
     let mut best = Outcome { score: i32::MIN, ..Outcome::default() };
     let mut kept: Vec<RowId> = Vec::new();
     for &row in rows {
-        let outcome = compare(gazetteer, row, labels);
+        let outcome = compare(gazetteer, row, kind, labels);
         if outcome.score > best.score {
             best = outcome;
             kept.clear();
@@ -167,6 +205,7 @@ pub fn best_of(gazetteer: &Gazetteer, rows: &[RowId], labels: &[LabelRef]) -> Fo
             unknown: column(best.unknown),
             absent: Column::ALL.into_iter().filter(|&c| best.absent & (1 << c as u8) != 0).collect(),
             shifted: best.shifted,
+            under: false,
         },
     }
 }
@@ -188,8 +227,8 @@ fn is_replaced(held: &[u32; 5], used: u8, labels: &[LabelRef], column: Column) -
 }
 
 /// Whether a base may file a label under another column. A unit word leaves only its neighbours: the 3 of 3楼 is no
-/// house number.
-fn may_shift(label: &LabelRef, column: usize) -> bool {
+/// house number, and on a road neither is that of 3幢.
+fn may_shift(label: &LabelRef, column: usize, kind: NameKind) -> bool {
     const NUMBER: usize = Column::Number as usize;
     const BUILDING: usize = Column::Building as usize;
     const UNIT: usize = Column::Unit as usize;
@@ -198,27 +237,29 @@ fn may_shift(label: &LabelRef, column: usize) -> bool {
         (false, Column::Floor) | (true, Column::Floor) => false,
         (false, _) => true,
         (true, Column::Number) => column == BUILDING,
-        (true, Column::Building) => column == NUMBER || column == UNIT,
+        (true, Column::Building) => (column == NUMBER && kind != NameKind::Road) || column == UNIT,
         (true, Column::Unit) => column == BUILDING || column == ROOM,
         (true, Column::Room) => column == UNIT,
     }
 }
 
 /// Compares the labels, coarse to fine, with a record's; what follows a contradiction says nothing.
-fn compare(gazetteer: &Gazetteer, row: RowId, labels: &[LabelRef]) -> Outcome {
+fn compare(gazetteer: &Gazetteer, row: RowId, kind: NameKind, labels: &[LabelRef]) -> Outcome {
     let held = Column::ALL.map(|column| gazetteer.label(row, column));
     let mut outcome = Outcome { finest: -1, unknown: -1, ..Outcome::default() };
     let mut used = 0u8;
-    let mut skip = false;
+    let mut taken = 0;
     for (index, label) in labels.iter().enumerate() {
-        if std::mem::take(&mut skip) {
+        if index < taken {
             continue;
         }
         let at = label.column as usize;
         let mut hit = None;
-        if label.joined != 0 {
-            hit = (0..5).find(|&column| held[column] == label.joined && used & (1 << column) == 0);
-            skip = hit.is_some();
+        if let Some((id, count)) = label.joined {
+            hit = (0..5).find(|&column| held[column] == id && used & (1 << column) == 0);
+            if hit.is_some() {
+                taken = index + count;
+            }
         }
         if hit.is_none() && label.id != 0 {
             if held[at] == label.id && used & (1 << at) == 0 {
@@ -227,7 +268,7 @@ fn compare(gazetteer: &Gazetteer, row: RowId, labels: &[LabelRef]) -> Outcome {
                 // Another column may carry it, if no other label of the text claims that column.
                 hit = (0..5).find(|&column| {
                     held[column] == label.id
-                        && may_shift(label, column)
+                        && may_shift(label, column, kind)
                         && (used | 1 << column) & DOOR != 0
                         && used & (1 << column) == 0
                         && !labels
@@ -240,7 +281,7 @@ fn compare(gazetteer: &Gazetteer, row: RowId, labels: &[LabelRef]) -> Outcome {
             Some(column) => {
                 used |= 1 << column;
                 outcome.score += MATCHED[column];
-                if column != at && !skip {
+                if column != at && taken <= index {
                     outcome.score += SHIFT;
                     outcome.shifted = true;
                 }

@@ -6,6 +6,7 @@
 use std::collections::BinaryHeap;
 
 use super::lattice::{Arc, Lattice, STATES, State, Tag, is_mark};
+use super::lexicon::Lexicon;
 use super::transitions::TRANSITIONS;
 
 const NONE: i32 = i32::MIN / 4;
@@ -62,7 +63,7 @@ fn open_scores(c: char) -> (i32, i32) {
 
 impl Segmenter {
     /// The best path.
-    pub fn best(&mut self, chars: &[char], lattice: &Lattice) -> Path {
+    pub fn best(&mut self, chars: &[char], lattice: &Lattice, lexicon: &Lexicon) -> Path {
         self.forward(chars, lattice);
         let end = chars.len();
         let Some((mut state, score)) = self.last(end) else { return Path::default() };
@@ -91,7 +92,7 @@ impl Segmenter {
             state = back.from as usize;
         }
         arcs.reverse();
-        lattice.prefer_dictionary(&mut arcs);
+        lattice.prefer_dictionary(&mut arcs, lexicon);
         Path { arcs, score }
     }
 
@@ -176,7 +177,13 @@ impl Segmenter {
     }
 
     /// The `count` best different paths, best first. Call after [`Segmenter::best`] on the same lattice.
-    pub fn n_best(&mut self, chars: &[char], lattice: &Lattice, count: usize) -> Vec<Path> {
+    pub fn n_best(
+        &mut self,
+        chars: &[char],
+        lattice: &Lattice,
+        lexicon: &Lexicon,
+        count: usize,
+    ) -> Vec<Path> {
         let end = chars.len();
         self.by_end.iter_mut().for_each(Vec::clear);
         self.by_end.resize(end + 1, Vec::new());
@@ -199,7 +206,7 @@ impl Segmenter {
             let (at, state) = (at as usize, state as usize);
             if at == 0 {
                 let mut path = Path { arcs: self.unwind(&steps, step), score: total };
-                lattice.prefer_dictionary(&mut path.arcs);
+                lattice.prefer_dictionary(&mut path.arcs, lexicon);
                 if !out.iter().any(|held| held.arcs == path.arcs) {
                     out.push(path);
                 }

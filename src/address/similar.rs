@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use pinyin::ToPinyin;
 use rustc_hash::{FxHashSet, FxHasher};
 
+use super::families;
 use super::lexicon::{NameId, NameKind};
 use super::normalize::normal_name;
 use super::numerals;
@@ -25,6 +26,34 @@ pub struct Similar {
 pub struct Near {
     pub name: NameId,
     pub cost: f32,
+}
+
+/// What kind of slip of the pen a difference is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Slip {
+    /// Characters of like sound or shape, a doubled one, a generic ending more or less.
+    Alike,
+    /// One character too few.
+    Dropped,
+    /// Characters that nobody takes for each other: rather another name.
+    Other,
+}
+
+impl Slip {
+    /// The slip that costs this much.
+    pub fn of(cost: f32) -> Slip {
+        match cost {
+            ..=0.75 => Slip::Alike,
+            ..=0.95 => Slip::Dropped,
+            _ => Slip::Other,
+        }
+    }
+}
+
+/// Characters of a name beside its generic ending or numbered part: what there is to know it by (two of 长春一区).
+pub fn core_length(name: &[char]) -> usize {
+    let part = (2..name.len()).rev().find(|&length| families::is_numbered_part(&name[name.len() - length..]));
+    core(&name[..name.len() - part.unwrap_or(0)]).len()
 }
 
 /// Generic endings that people add or leave out; longest first.
@@ -60,6 +89,10 @@ const GENERIC: [&str; 26] = [
 /// Cost of a generic ending too many or too few.
 const GENERIC_COST: f32 = 0.5;
 
+/// Cost of a character too few or too many.
+const FEWER: f32 = 0.9;
+const MORE: f32 = 1.0;
+
 static LOOKALIKES: LazyLock<FxHashSet<(char, char)>> = LazyLock::new(|| {
     include_str!("../../gazetteer/text/lookalikes.csv")
         .lines()
@@ -75,7 +108,20 @@ static LOOKALIKES: LazyLock<FxHashSet<(char, char)>> = LazyLock::new(|| {
 /// Whether two characters are often taken for each other, by shape or by sound.
 pub fn confusable(a: char, b: char) -> bool {
     LOOKALIKES.contains(&(a, b))
-        || matches!((a.to_pinyin(), b.to_pinyin()), (Some(a), Some(b)) if a.plain() == b.plain())
+        || matches!((a.to_pinyin(), b.to_pinyin()), (Some(a), Some(b)) if sounds_like(a.plain(), b.plain()))
+}
+
+/// Whether two syllables are one to many ears: zh and z, ch and c, sh and s are, and so are finals with n and with ng.
+fn sounds_like(a: &str, b: &str) -> bool {
+    fn parts(syllable: &str) -> (&str, bool, &str) {
+        let initial = &syllable[..syllable.len().min(1)];
+        let rest = &syllable[initial.len()..];
+        let retroflex = matches!(initial, "z" | "c" | "s") && rest.starts_with('h');
+        let rest = if retroflex { &rest[1..] } else { rest };
+        (initial, retroflex, rest.strip_suffix("ng").map_or(rest, |_| &rest[..rest.len() - 1]))
+    }
+    let ((a, _, x), (b, _, y)) = (parts(a), parts(b));
+    a == b && x == y
 }
 
 /// Characters whose exchange names something else.
@@ -164,6 +210,11 @@ impl Similar {
 /// What it costs to take `typed` for `name`, whole or without a generic ending that only one of them has. Another
 /// ending is another name: 泰庆工业园 is not 泰庆小区.
 pub fn cost(typed: &[char], name: &[char]) -> f32 {
+    if let (Some(a), Some(b)) = (road_ending(typed), road_ending(name))
+        && a != b
+    {
+        return edits(typed, name).max(1.0);
+    }
     let (a, b) = (core(typed), core(name));
     let mut cost = edits(typed, name);
     if b.len() < name.len() {
@@ -175,25 +226,35 @@ pub fn cost(typed: &[char], name: &[char]) -> f32 {
     cost
 }
 
+/// The word that says what kind of street a name is; 柳林街 is not 柳林大街.
+fn road_ending(name: &[char]) -> Option<&'static str> {
+    const ENDINGS: [&str; 9] = ["大道", "大街", "公路", "胡同", "路", "街", "巷", "弄", "道"];
+    ENDINGS.into_iter().find(|ending| {
+        let length = ending.chars().count();
+        name.len() > length && name[name.len() - length..].iter().copied().eq(ending.chars())
+    })
+}
+
 /// Weighted edit distance (Wagner and Fischer 1974).
 fn edits(a: &[char], b: &[char]) -> f32 {
-    let gap = |side: &[char], at: usize| {
+    // A character too few is a slip, one too many (that is not doubled) rather another name: 新人民路.
+    let gap = |side: &[char], at: usize, plain: f32| {
         let c = side[at];
         let doubled = (at > 0 && side[at - 1] == c) || side.get(at + 1) == Some(&c);
         match () {
             () if doubled => 0.4,
             () if distinguishing(c) => 2.0,
-            () => 0.9,
+            () => plain,
         }
     };
     let mut row: Vec<f32> = Vec::with_capacity(b.len() + 1);
     row.push(0.0);
     for at in 0..b.len() {
-        row.push(row[at] + gap(b, at));
+        row.push(row[at] + gap(b, at, FEWER));
     }
     for i in 0..a.len() {
         let mut diagonal = row[0];
-        row[0] += gap(a, i);
+        row[0] += gap(a, i, MORE);
         for j in 0..b.len() {
             let exchange = match (a[i], b[j]) {
                 (x, y) if x == y => 0.0,
@@ -208,7 +269,7 @@ fn edits(a: &[char], b: &[char]) -> f32 {
                 (x, y) if distinguishing(x) || distinguishing(y) => 3.0,
                 _ => 1.0,
             };
-            let next = (diagonal + exchange).min(row[j + 1] + gap(a, i)).min(row[j] + gap(b, j));
+            let next = (diagonal + exchange).min(row[j + 1] + gap(a, i, MORE)).min(row[j] + gap(b, j, FEWER));
             diagonal = row[j + 1];
             row[j + 1] = next;
         }

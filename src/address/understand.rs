@@ -6,10 +6,11 @@
 use super::base::AddressBase;
 use super::fault::FaultCode;
 use super::lattice::{Arc, Lattice, Tag};
-use super::lexicon::Form;
+use super::lexicon::{Form, Lexicon};
 use super::normalize::{Normalized, normalize_into};
-use super::query::{Query, queries};
-use super::rank::Reading;
+use super::query::Query;
+use super::read::queries;
+use super::reading::Reading;
 use super::segment::{Path, Segmenter};
 
 /// Longest text that is read, in characters; what follows is left out.
@@ -40,7 +41,7 @@ impl AddressBase {
         scratch.normalized.chars.truncate(LONGEST_TEXT);
         scratch.normalized.origin.truncate(LONGEST_TEXT);
         scratch.lattice.read(&scratch.normalized, &self.lexicon);
-        scratch.segmenter.best(&scratch.normalized.chars, &scratch.lattice)
+        scratch.segmenter.best(&scratch.normalized.chars, &scratch.lattice, &self.lexicon)
     }
 
     /// Understands a text.
@@ -58,8 +59,10 @@ impl AddressBase {
             return best;
         }
         let first = best.path.score;
-        let paths = scratch.segmenter.n_best(&scratch.normalized.chars, &scratch.lattice, PATHS);
-        let fixed: Vec<Arc> = best.path.arcs.iter().filter(|arc| is_fixed(arc)).copied().collect();
+        let paths =
+            scratch.segmenter.n_best(&scratch.normalized.chars, &scratch.lattice, &self.lexicon, PATHS);
+        let fixed: Vec<Arc> =
+            best.path.arcs.iter().filter(|arc| is_fixed(arc, &self.lexicon)).copied().collect();
         for path in paths {
             // Another path may cut unknown names otherwise, but not lose what is plainly written.
             let covers = |arc: &Arc| {
@@ -92,10 +95,13 @@ impl AddressBase {
     }
 }
 
-/// A name of the dictionary of three characters or more, or a label with its unit word.
-fn is_fixed(arc: &Arc) -> bool {
+/// A whole name of the dictionary of three characters or more, or a label with its unit word.
+fn is_fixed(arc: &Arc, lexicon: &Lexicon) -> bool {
     match arc.tag {
-        Tag::Pattern(_) => arc.end - arc.start >= 3,
+        Tag::Pattern(pattern) => {
+            let whole = lexicon.senses(pattern).iter().any(|sense| sense.form != Form::Part);
+            whole && arc.end - arc.start >= 3
+        }
         Tag::Label(explicit) => explicit,
         _ => false,
     }

@@ -6,7 +6,7 @@ use super::weight::{FAINT, FAIR, STRONG, SURE, WEAK};
 /// Unit words and the role that each gives its label: role, weight, words.
 #[rustfmt::skip]
 pub const UNITS: &[(State, i32, &str)] = &[
-    (State::Building, SURE, "号楼 号搂 号褛 号厂房 号写字楼 号大门 号门 号库 号馆 栋 幢 座"),
+    (State::Building, SURE, "号楼 号搂 号褛 号厂房 号写字楼 号大门 号门 号库 号馆 栋 幢 座 泊位 号泊位"),
     (State::Building, STRONG, "冻 童 懂 撞 憧 拣 橦"),
     (State::Building, FAIR, "排"),
     (State::Building, WEAK, "楼 门 区块"),

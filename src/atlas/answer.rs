@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use super::{Atlas, ENGINE_VERSION};
 use crate::address::elements::elements;
 use crate::address::gazetteer::NO_NAME;
-use crate::address::rank::Reading;
+use crate::address::reading::Reading;
 use crate::address::understand::{Scratch, Understanding};
 use crate::classification::confidence::confidence;
 use crate::classification::judge::{Judgement, Weighed, judge};

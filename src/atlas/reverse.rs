@@ -4,7 +4,7 @@ use super::Atlas;
 use crate::address::divisions::DivisionId;
 use crate::address::gazetteer::{Column, RowId};
 use crate::address::lexicon::Form;
-use crate::address::rank::{Reading, TownAgreement};
+use crate::address::reading::{Reading, TownAgreement};
 use crate::address::rows::Level;
 use crate::classification::judge::Weighed;
 use crate::classification::{DivisionNames, Nearby, Precision, ReverseAnswer, ZoneRef};
@@ -88,7 +88,11 @@ impl Atlas {
             faults: Vec::new(),
             complete: true,
             town: TownAgreement::Unnamed,
+            county: false,
             form: Form::Full,
+            anchor: 0,
+            slip: None,
+            reach: 0.0,
             between: None,
         };
         let stand = self.zones.stand(&reading, 0.0);

@@ -5,7 +5,7 @@ use geo_types::{MultiPoint, MultiPolygon, Point};
 use rayon::prelude::*;
 
 use crate::address::base::AddressBase;
-use crate::address::rank::Reading;
+use crate::address::reading::Reading;
 
 /// Hulls in WGS-84 degrees; of one or two sites they are a point or a line.
 pub struct Hulls {

@@ -8,8 +8,9 @@ use crate::address::base::AddressBase;
 use crate::address::fault::FaultCode;
 use crate::address::lexicon::{Form, NameKind};
 use crate::address::query::Query;
-use crate::address::rank::{Reading, TownAgreement};
+use crate::address::reading::{Reading, TownAgreement};
 use crate::address::rows::Level;
+use crate::address::similar::Slip;
 use crate::classification::reason::ReasonCode;
 use crate::classification::zone_table::{RELATIVE_MARGIN, ZoneTable};
 use crate::classification::{Precision, Side, Verdict};
@@ -17,11 +18,12 @@ use crate::classification::{Precision, Side, Verdict};
 /// Readings less likely than this do not count.
 const MATERIAL: f64 = 0.004;
 
-/// Cost of a slip of the pen (one character of like sound or shape, dropped or doubled), in hundredths of log-odds.
-const SLIGHT: i32 = -290;
+/// A name known by fewer characters than this (beside its generic ending) needs the town and the number to agree before
+/// a slip of the pen in it is believed.
+const SHORT_NAME: usize = 3;
 
-/// Cost of a slip in a name of three characters or fewer.
-const FAINT: i32 = -330;
+/// A relative distance is believed to this many metres.
+const AWAY_MARGIN: f64 = 50.0;
 
 /// A reading with its probability among the readings and how it lies.
 #[derive(Debug, Clone)]
@@ -132,11 +134,11 @@ fn weigh(zones: &ZoneTable, query: &Query, readings: Vec<Reading>) -> Vec<Weighe
     let best = readings.first().map_or(0, |reading| reading.score);
     let odds = |reading: &Reading| (f64::from(reading.score - best) / 100.0).exp();
     let total: f64 = readings.iter().map(odds).sum();
-    let extra = if query.relative.is_some() { RELATIVE_MARGIN } else { 0.0 };
+    let relative = if query.relative.is_some() { RELATIVE_MARGIN.max(query.away + AWAY_MARGIN) } else { 0.0 };
     readings
         .into_iter()
         .map(|reading| {
-            let stand = zones.stand(&reading, extra);
+            let stand = zones.stand(&reading, relative.max(reading.reach));
             Weighed {
                 probability: odds(&reading) / total,
                 side: stand.side,
@@ -152,26 +154,44 @@ fn weigh(zones: &ZoneTable, query: &Query, readings: Vec<Reading>) -> Vec<Weighe
 /// the name without the number, the number in another town does not win.
 fn is_rival(base: &AddressBase, query: &Query, best: &Reading, other: &Reading) -> bool {
     let (Some(a), Some(b)) = (best.group, other.group) else { return false };
-    let similar = (best.has(FaultCode::NameSimilar), other.has(FaultCode::NameSimilar));
-    let named_town = |reading: &Reading| matches!(reading.town, TownAgreement::Same | TownAgreement::Alias);
+    let village = |reading: &Reading| reading.has(FaultCode::VillageMismatch);
+    if (best.county && !other.county) || (best.is_recorded() && !village(best) && village(other)) {
+        return false;
+    }
+    let similar = (best.slip.is_some(), other.slip.is_some());
+    let named = |reading: &Reading| matches!(reading.town, TownAgreement::Same | TownAgreement::Alias);
     // Another name in another town than the one named differs twice.
-    if similar.0 && similar.1 && named_town(best) && other.town == TownAgreement::Other {
+    if similar.0 && similar.1 && named(best) && other.town == TownAgreement::Other {
         return false;
     }
     // The very name in another town stands against a similar one in the named town.
     if similar.0 && !similar.1 && other.town == TownAgreement::Other {
         return true;
     }
+    // An unlikely slip in a name of another kind is no reading beside a likely one.
+    let kinds = base.kind_of(a) == base.kind_of(b);
+    let unlikely = other.slip.is_some_and(|(slip, _)| slip == Slip::Other);
+    if similar.0 && unlikely && !kinds {
+        return false;
+    }
     if similar.1 && (similar.0 || best.town == TownAgreement::Other) {
         return best.is_recorded() == other.is_recorded() || other.is_recorded();
     }
-    if base.gazetteer.group(a as usize).name != base.gazetteer.group(b as usize).name {
+    let one_name = base.gazetteer.group(a as usize).name == base.gazetteer.group(b as usize).name;
+    // Parts of one place, and the name by right beside another spelling of it.
+    let one_word = best.anchor == other.anchor && !similar.0 && !similar.1 && best.form != Form::Full;
+    if !one_name && !one_word {
         return false;
     }
-    let named = named_town;
     match (best.town, other.town) {
         (TownAgreement::Other, _) if named(other) => true,
-        (_, TownAgreement::Other) => named(best) && !best.is_recorded() && other.is_recorded(),
+        (_, TownAgreement::Other) if best.town != TownAgreement::Other => {
+            named(best) && !best.is_recorded() && other.is_recorded()
+        }
+        // The name by right may lack the number, and still be what is meant.
+        _ if one_word && other.form == Form::Full => true,
+        // Another sense of the word counts where it has the number as well.
+        _ if one_word && !best.rows.is_empty() => !other.rows.is_empty() && other.is_recorded(),
         // Of a range, an end that one namesake lacks says little.
         _ => query.range.is_some() || other.is_recorded() == best.is_recorded() || other.is_recorded(),
     }
@@ -197,7 +217,11 @@ fn where_to(base: &AddressBase, query: &Query) -> Place {
         if division.ids.iter().any(|(id, _)| base.is_home(*id)) {
             home = home.max(Some(division.level));
         } else if division.start <= first_name {
-            away = away.max(Some(division.level));
+            // The finest one names the place; 杭州市 beside it says nothing more.
+            if away < Some(division.level) {
+                away = Some(division.level);
+                away_ids.clear();
+            }
             evidence += if form == Form::Full { 2 } else { 1 };
             away_ids.extend(division.ids.iter().map(|(id, _)| *id));
         }
@@ -273,19 +297,15 @@ fn doubt(base: &AddressBase, zones: &ZoneTable, query: &Query, best: &Weighed) -
             return Some(ReasonCode::TownMismatch);
         }
     }
-    // A short name with a character too few or too many needs the town and the number to agree.
-    let cost =
-        reading.faults.iter().find(|fault| fault.0 == FaultCode::NameSimilar).map_or(0, |fault| fault.1);
-    let placed = reading.town == TownAgreement::Same && !reading.rows.is_empty();
-    if cost < FAINT && !placed {
+    if reading.has(FaultCode::VillageMismatch) && !named_village_agrees(base, zones, query, best.side) {
+        return Some(ReasonCode::Contradiction);
+    }
+    if reading.slip.is_some_and(|slip| !is_believed(slip, reading)) {
         return Some(ReasonCode::NameUnknown);
     }
-    // Without a number that the base knows, only a slight slip in the named town is taken for the name.
-    let slight = reading.faults.iter().any(|&(code, cost)| code == FaultCode::NameSimilar && cost >= SLIGHT);
-    if reading.has(FaultCode::NameSimilar)
-        && reading.rows.is_empty()
-        && !(slight && reading.town == TownAgreement::Same)
-    {
+    // 绣 人民路 may be another road than 人民路, 银河小区九期 lie elsewhere than 银河小区.
+    let anchor = query.names.iter().find(|name| name.start == reading.anchor);
+    if anchor.is_some_and(|name| name.district || (name.extended.is_some() && reading.slip.is_none())) {
         return Some(ReasonCode::NameUnknown);
     }
     // A bare or former village name beside something unknown may be no village at all.
@@ -297,6 +317,30 @@ fn doubt(base: &AddressBase, zones: &ZoneTable, query: &Query, best: &Weighed) -
         return Some(ReasonCode::NameUnknown);
     }
     None
+}
+
+/// Whether a slip of the pen is believed: what nobody takes for each other never is; a short name, or one with a
+/// character too few or too many, only in the named town with a number that the base knows.
+fn is_believed((slip, length): (Slip, usize), reading: &Reading) -> bool {
+    let named = matches!(reading.town, TownAgreement::Same | TownAgreement::Alias);
+    let (town, number) = (named, !reading.rows.is_empty());
+    match slip {
+        Slip::Alike if length < SHORT_NAME => town && number,
+        Slip::Alike => town || number,
+        Slip::Dropped => town && number && length >= 2,
+        Slip::Other => false,
+    }
+}
+
+/// The other reading of a wrong village: the address is in the named village and not in the base.
+fn named_village_agrees(base: &AddressBase, zones: &ZoneTable, query: &Query, side: Side) -> bool {
+    let villages = query.names.iter().filter(|name| name.kind == NameKind::Village);
+    villages.filter(|name| base.is_full_village(name)).all(|name| {
+        let groups =
+            name.ids.iter().flat_map(|(id, _)| base.gazetteer.groups_of(*id).map(|group| group as u32));
+        let divisions = name.divisions.iter().flat_map(|(id, _)| base.groups_of_village(*id).iter().copied());
+        groups.chain(divisions).all(|group| zones.group_side(group) == side)
+    })
 }
 
 /// The other reading of a wrong town: the address is in the named town and not in the base.

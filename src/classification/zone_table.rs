@@ -4,7 +4,7 @@ use geo_types::MultiPolygon;
 use rayon::prelude::*;
 
 use crate::address::base::AddressBase;
-use crate::address::rank::Reading;
+use crate::address::reading::Reading;
 use crate::classification::Side;
 use crate::classification::hulls::Hulls;
 use crate::spatial::boundary::Boundary;
@@ -108,6 +108,11 @@ impl ZoneTable {
             return Stand { side: stand.with_margin(extra.max(HULL_MARGIN)), ..stand };
         }
         self.areas_stand(&reading.areas, extra)
+    }
+
+    /// How all records of a name in a town lie together.
+    pub fn group_side(&self, group: u32) -> Side {
+        self.groups.get(group as usize).map_or(Side::Mixed, |stand| stand.with_margin(HULL_MARGIN))
     }
 
     /// How several towns lie together.

@@ -3,6 +3,7 @@
 mod cli;
 mod coordinates;
 mod databases;
+mod habits;
 mod harness;
 mod http;
 mod import;

@@ -1,0 +1,299 @@
+//! From a path to what it asks for.
+
+use super::clauses::{join_clauses, relative_after_label};
+use super::divisions::DivisionId;
+use super::endings;
+use super::gazetteer::{Column, Gazetteer};
+use super::join::{join_divisions, join_labels, join_ranges, merge_places, own_labels};
+use super::label::label_of;
+use super::lattice::{Arc, State, Tag};
+use super::lexicon::{Form, Lexicon, Meaning, NameKind, Sense};
+use super::normalize::Normalized;
+use super::numerals;
+use super::query::{DivisionRef, LabelRef, NameRef, Owner, Query};
+use super::rows::Level;
+use super::segment::Path;
+/// Relative words; the site is somewhere around what they follow.
+pub(super) const RELATIVE: [&str; 15] = [
+    "对面",
+    "斜对面",
+    "隔壁",
+    "旁边",
+    "旁",
+    "附近",
+    "后面",
+    "前面",
+    "交叉口",
+    "交汇处",
+    "路口",
+    "转角",
+    "东首",
+    "西首",
+    "侧面",
+];
+
+/// Sides: behind a road they move the site, behind a number they are a part of the premises (4楼东侧).
+const SIDES: [&str; 12] =
+    ["东侧", "西侧", "南侧", "北侧", "东面", "西面", "南面", "北面", "往东", "往西", "往南", "往北"];
+
+/// Endings of firms' names, which are no part of an address.
+const FIRMS: [&str; 14] = [
+    "公司",
+    "商行",
+    "经营部",
+    "工作室",
+    "集团",
+    "工厂",
+    "事务所",
+    "合作社",
+    "服务部",
+    "门市部",
+    "营业部",
+    "贸易商",
+    "个体户",
+    "加工厂",
+];
+
+fn is_name(state: State) -> bool {
+    matches!(state, State::Village | State::Road | State::Place)
+}
+
+fn column_of(state: State) -> Option<Column> {
+    Some(match state {
+        State::Number => Column::Number,
+        State::Building => Column::Building,
+        State::Unit => Column::Unit,
+        State::Floor => Column::Floor,
+        State::Room => Column::Room,
+        _ => return None,
+    })
+}
+
+/// The addresses of a path: one, or several where the text joins them (；、和).
+pub fn queries(normalized: &Normalized, path: &Path, lexicon: &Lexicon, gazetteer: &Gazetteer) -> Vec<Query> {
+    let chars = &normalized.chars;
+    let mut out: Vec<Query> = vec![Query::default()];
+    let mut last_end = 0;
+    let mut conjunction = false;
+    for (index, arc) in path.arcs.iter().enumerate() {
+        let slice = &chars[arc.start as usize..arc.end as usize];
+        if matches!(arc.tag, Tag::Phrase | Tag::Open) && matches!(slice, ['和' | '与' | '及' | '或']) {
+            conjunction = true;
+            last_end = arc.end as usize;
+            continue;
+        }
+        let marks = &chars[last_end..arc.start as usize];
+        let Some(query) = out.last_mut() else { break };
+        let begins = matches!(arc.tag, Tag::Pattern(_)) || column_of(arc.state).is_some();
+        let split = marks.iter().any(|c| matches!(c, ',' | '、'))
+            || (begins && !query.labels.is_empty() && (conjunction || marks.contains(&'/')));
+        // A town behind the labels begins a second address only if a name follows it.
+        let restarts = matches!(arc.state, State::Town | State::County)
+            && !query.labels.is_empty()
+            && path.arcs[index + 1..].iter().any(|later| is_name(later.state));
+        let bracketed = marks.last() == Some(&'(');
+        if (split || (restarts && !bracketed)) && !query.names.is_empty() {
+            out.push(Query::default());
+        }
+        let Some(query) = out.last_mut() else { break };
+        query.former &= !marks.iter().any(|c| matches!(c, ',' | '、' | ')'));
+        let last = !path.arcs[index + 1..].iter().any(|later| column_of(later.state).is_some());
+        if !query.former {
+            Reader { chars, lexicon, gazetteer, last }.read(query, arc);
+        }
+        last_end = arc.end as usize;
+        conjunction = false;
+    }
+    out.iter_mut().for_each(|query| join_ranges(query, chars));
+    join_clauses(&mut out);
+    for query in &mut out {
+        merge_places(query, chars);
+        join_divisions(query, chars);
+        join_labels(query, chars, gazetteer);
+        own_labels(query);
+        query.relative = query.relative.take().or_else(|| relative_after_label(query, chars));
+    }
+    out
+}
+
+/// Reads the arcs of a path into a query.
+struct Reader<'a> {
+    chars: &'a [char],
+    lexicon: &'a Lexicon,
+    gazetteer: &'a Gazetteer,
+    /// No label follows.
+    last: bool,
+}
+
+impl Reader<'_> {
+    fn read(&self, query: &mut Query, arc: &Arc) {
+        let slice = &self.chars[arc.start as usize..arc.end as usize];
+        if let Some(column) = column_of(arc.state) {
+            query.labels.push(self.label(slice, arc, column));
+            return;
+        }
+        let level = match arc.state {
+            State::Province => Some(Level::Province),
+            State::City => Some(Level::City),
+            State::County => Some(Level::County),
+            State::Town => Some(Level::Town),
+            _ => None,
+        };
+        if let Some(level) = level {
+            let ids = division_senses(self.senses(arc), level, self.lexicon);
+            query.divisions.push(DivisionRef { level, ids, start: arc.start, end: arc.end });
+            return;
+        }
+        match arc.state {
+            State::Village | State::Road | State::Place | State::PlaceOpen => self.name(query, arc, slice),
+            _ => self.note(query, arc, slice),
+        }
+    }
+
+    fn senses(&self, arc: &Arc) -> &[Sense] {
+        match arc.tag {
+            Tag::Pattern(pattern) => self.lexicon.senses(pattern),
+            _ => &[],
+        }
+    }
+
+    fn label(&self, slice: &[char], arc: &Arc, column: Column) -> LabelRef {
+        let text = label_of(slice);
+        // 5号 may be anything, and 23号店面 or 16号厂房 what is at number 23 or 16.
+        let premises = column == Column::Room || slice.ends_with(&['厂', '房']) || slice.ends_with(&['库']);
+        let numbered = slice.last() == Some(&'号') || (premises && slice.contains(&'号'));
+        LabelRef {
+            column,
+            id: self.gazetteer.label_id(&text).unwrap_or(0),
+            text,
+            joined: None,
+            explicit: arc.tag == Tag::Label(true) && !numbered,
+            numbered,
+            owner: Owner::Nothing,
+            start: arc.start,
+            end: arc.end,
+        }
+    }
+
+    fn name(&self, query: &mut Query, arc: &Arc, slice: &[char]) {
+        let senses = self.senses(arc);
+        let text: String = slice.iter().filter(|c| !c.is_whitespace()).collect();
+        let is_name =
+            |kind: NameKind| senses.iter().any(|s| matches!(s.meaning, Meaning::Name(k, _) if k == kind));
+        let kind = match arc.state {
+            State::Village => NameKind::Village,
+            State::Place if !senses.is_empty() && !is_name(NameKind::Place) => NameKind::Village,
+            State::Road => NameKind::Road,
+            _ => NameKind::Place,
+        };
+        let known = !senses.is_empty();
+        // 381号院 is the number of a yard.
+        let numeral = |c: char| c.is_ascii_digit() || numerals::is_numeral(c);
+        if !known && matches!(slice, [first, .., '号', '院'] if numeral(*first)) {
+            query.labels.push(LabelRef { numbered: true, ..self.label(slice, arc, Column::Number) });
+            return;
+        }
+        // A villagers' group (3组) is no street: the number behind it is the village's.
+        if kind == NameKind::Road && !known && text.ends_with(['组', '队']) {
+            query.group = true;
+            return;
+        }
+        if !known {
+            join_firm(query, arc, slice);
+        }
+        if !known && FIRMS.iter().any(|firm| text.ends_with(firm)) {
+            query.firm = true;
+            return;
+        }
+        // What is unknown after the labels is a name at the door, not a part of the address.
+        if !known && query.is_address() && (arc.tag == Tag::Open || self.last) {
+            return;
+        }
+        // A village's name may be that of the quarter on its ground as well.
+        let grounds = |kind: NameKind| kind != NameKind::Road;
+        let ids = senses
+            .iter()
+            .filter_map(|sense| match sense.meaning {
+                Meaning::Name(held, id) if held == kind || (grounds(held) && grounds(kind)) => {
+                    Some((id, sense.form))
+                }
+                _ => None,
+            })
+            .collect();
+        let divisions = match kind {
+            NameKind::Road => Vec::new(),
+            _ => division_senses(senses, Level::Village, self.lexicon),
+        };
+        query.names.push(NameRef {
+            kind,
+            ids,
+            divisions,
+            text,
+            start: arc.start,
+            end: arc.end,
+            open: arc.tag == Tag::Open,
+            joined: None,
+            extended: None,
+            district: false,
+        });
+    }
+
+    fn note(&self, query: &mut Query, arc: &Arc, slice: &[char]) {
+        if arc.tag == Tag::Open {
+            join_firm(query, arc, slice);
+            query.loose.push((arc.start, arc.end));
+            return;
+        }
+        match slice {
+            ['原'] => query.former = query.is_address(),
+            [figures @ .., '米'] => {
+                let metres = figures.iter().collect::<String>().parse().unwrap_or(0.0);
+                query.away = query.away.max(metres);
+                query.relative.get_or_insert_with(|| slice.iter().collect());
+            }
+            // A town in brackets: 三义巷11号（黄洼农场）.
+            ['(', inner @ .., ')'] => {
+                let inner: String = inner.iter().collect();
+                let senses = self.lexicon.exact(&inner);
+                let ids = division_senses(senses, Level::Town, self.lexicon);
+                if !ids.is_empty() {
+                    query.divisions.push(DivisionRef {
+                        level: Level::Town,
+                        ids,
+                        start: arc.start,
+                        end: arc.end,
+                    });
+                }
+            }
+            _ => {
+                // Behind a number a side is a part of the premises (4楼东侧).
+                let sides = if query.labels.is_empty() { &SIDES[..] } else { &[] };
+                let is = |word: &&&str| slice.iter().copied().eq(word.chars());
+                if let Some(word) = RELATIVE.iter().chain(sides).find(is) {
+                    query.relative = Some(word.to_string());
+                }
+            }
+        }
+    }
+}
+
+/// 长榄岛物业公司, 中山路派出所: a firm's or institution's name takes what stands right before it, unless a number says
+/// that this is where it is.
+fn join_firm(query: &mut Query, arc: &Arc, slice: &[char]) {
+    if query.labels.is_empty() && endings::is_firm(slice) {
+        query.firm |= query.names.pop_if(|name| name.end == arc.start).is_some();
+    }
+}
+
+fn division_senses(senses: &[Sense], level: Level, lexicon: &Lexicon) -> Vec<(DivisionId, Form)> {
+    senses
+        .iter()
+        .filter_map(|sense| match sense.meaning {
+            Meaning::Division(id) if lexicon.divisions.get(id).level == level => Some((id, sense.form)),
+            Meaning::Division(id) if level == Level::City && lexicon.divisions.is_municipality(id) => {
+                Some((id, sense.form))
+            }
+            _ => None,
+        })
+        .collect()
+}

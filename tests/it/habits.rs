@@ -1,0 +1,259 @@
+//! Habits of writing and of keeping addresses that cities have, each on a base made for it: which verdict a text gets,
+//! and which texts nobody may decide. An invented county; what lies in the zone lies west of 121.3°.
+
+use std::sync::OnceLock;
+
+use ftz_atlas::address::rows::{AddressRow, AliasKind, AliasRow, DivisionRow, Level};
+use ftz_atlas::atlas::{Atlas, AtlasBuilder};
+use ftz_atlas::classification::Verdict;
+use ftz_atlas::sources::builtin;
+use ftz_atlas::spatial::rows::ZoneRow;
+use geo_types::{MultiPolygon, Rect, coord};
+use rstest::rstest;
+
+const INSIDE: f64 = 121.25;
+const OUTSIDE: f64 = 121.35;
+
+/// Town, village, road, number, place, building and room of each record, and where it lies.
+#[rustfmt::skip]
+const RECORDS: &[([&str; 7], f64)] = &[
+    // A road on both sides.
+    (["河东街道", "", "人民路", "39号", "", "", ""], INSIDE),
+    (["河东街道", "", "人民路", "41号", "", "", ""], INSIDE),
+    (["河东街道", "", "人民路", "60号", "", "", ""], OUTSIDE),
+    (["河东街道", "", "人民路", "9号", "", "", ""], INSIDE),
+    (["河西镇", "", "人民路", "39号", "", "", ""], OUTSIDE),
+    (["河东街道", "", "建设路", "4号", "", "", ""], OUTSIDE),
+    (["河东街道", "", "建设路", "3号", "", "", ""], OUTSIDE),
+    (["河东街道", "", "建设路", "14号", "", "", ""], INSIDE),
+    (["河东街道", "", "建设路", "20号", "", "", ""], OUTSIDE),
+    (["河东街道", "", "建设路", "16号", "", "", ""], INSIDE),
+    // Lanes on a road, and lanes on a lane.
+    (["河东街道", "", "建设路", "42弄4号", "", "", ""], INSIDE),
+    (["河东街道", "", "建设路", "87弄2支弄3号", "", "", ""], INSIDE),
+    // Numbers that go on behind their 号.
+    (["河东街道", "", "富民路", "63号", "", "", ""], INSIDE),
+    (["河东街道", "", "富民路", "63号乙", "", "", ""], OUTSIDE),
+    (["河东街道", "", "富民路", "12号之一", "", "", ""], OUTSIDE),
+    (["河东街道", "", "富民路", "12号", "", "", ""], INSIDE),
+    (["河东街道", "", "富民路", "甲123号", "", "", ""], OUTSIDE),
+    (["河东街道", "", "富民路", "123号", "", "", ""], INSIDE),
+    // Yards with houses.
+    (["河东街道", "", "和平路", "381号院", "", "2号楼", "201室"], INSIDE),
+    (["河东街道", "", "和平路", "18号院", "", "2号楼", "201室"], OUTSIDE),
+    // A village in groups and its namesake without.
+    (["河东街道", "大龙村", "", "11号", "3组", "", ""], INSIDE),
+    (["河东街道", "大龙村", "", "12号", "4组", "", ""], OUTSIDE),
+    (["河西镇", "大龙村", "", "11号", "", "", ""], OUTSIDE),
+    (["河东街道", "小河村", "", "5号", "1组", "", ""], INSIDE),
+    (["河东街道", "小河村", "", "5号", "2组", "", ""], INSIDE),
+    (["河东街道", "小河村", "", "6号", "1组", "", ""], OUTSIDE),
+    // Lanes of one name in several villages.
+    (["河东街道", "大龙村", "幸福胡同", "3号", "", "", ""], INSIDE),
+    (["河西镇", "小塘村", "幸福胡同", "3号", "", "", ""], OUTSIDE),
+    // Quarters with districts, and one of the whole name elsewhere.
+    (["河东街道", "", "", "", "银河小区一期", "3栋", "202室"], INSIDE),
+    (["河东街道", "", "", "", "银河小区二期", "3栋", "202室"], INSIDE),
+    (["河东街道", "", "", "", "银河小区二期", "8栋", "101室"], INSIDE),
+    (["河西镇", "", "", "", "银河小区", "3栋", "202室"], OUTSIDE),
+    (["河东街道", "", "", "", "恒福小区梅苑", "5幢", "301室"], OUTSIDE),
+    (["河东街道", "", "", "", "恒福小区竹苑", "5幢", "301室"], INSIDE),
+    // A tower, a wharf.
+    (["河东街道", "", "", "", "银泰大厦", "", "1201室"], INSIDE),
+    (["河东街道", "", "", "", "东港码头", "2号泊位", ""], INSIDE),
+    (["河东街道", "", "", "", "东港码头", "9号泊位", ""], OUTSIDE),
+    (["河东街道", "", "", "", "子牙产业园", "3号厂房", ""], INSIDE),
+    (["河东街道", "", "", "", "子牙产业园", "7号厂房", ""], OUTSIDE),
+    // Two towns whose names differ in the unit word alone, and a former town of two.
+    (["城关镇", "", "文峰路", "9号", "", "", ""], OUTSIDE),
+    (["城关街道", "", "文昌路", "9号", "", "", ""], INSIDE),
+    (["城关街道", "", "文昌路", "11号", "", "", ""], OUTSIDE),
+    (["河东街道", "", "老街", "7号", "", "", ""], INSIDE),
+    (["河西镇", "", "老街", "7号", "", "", ""], OUTSIDE),
+    (["河东街道", "", "柳林大街", "5号", "", "", ""], INSIDE),
+];
+
+const TOWNS: [(&str, &str); 4] =
+    [("370699001", "河东街道"), ("370699002", "城关街道"), ("370699100", "河西镇"), ("370699101", "城关镇")];
+
+const VILLAGES: [(&str, &str); 4] = [
+    ("370699001200", "大龙村"),
+    ("370699001201", "小河村"),
+    ("370699100200", "大龙村"),
+    ("370699100201", "小塘村"),
+];
+
+fn atlas() -> &'static Atlas {
+    static ATLAS: OnceLock<Atlas> = OnceLock::new();
+    ATLAS.get_or_init(|| {
+        let mut builder = AtlasBuilder::new();
+        builtin::divisions().iter().for_each(|row| builder.division(row.clone()));
+        let division = |code: &str, name: &str, level: Level| DivisionRow {
+            code: code.into(),
+            name: name.into(),
+            level,
+            parent: None,
+            valid_from: None,
+            valid_to: None,
+        };
+        builder.division(division("370699", "澜港县", Level::County));
+        TOWNS.iter().for_each(|(code, name)| builder.division(division(code, name, Level::Town)));
+        VILLAGES.iter().for_each(|(code, name)| builder.division(division(code, name, Level::Village)));
+        for target in ["370699001", "370699100"] {
+            builder.alias(AliasRow {
+                alias: "老城镇".into(),
+                kind: AliasKind::Division,
+                target: target.into(),
+                valid_from: None,
+                valid_to: None,
+                source: "test".into(),
+            });
+        }
+        for (index, ([town, village, road, number, place, building, room], lon)) in RECORDS.iter().enumerate()
+        {
+            builder.address(&AddressRow {
+                id: format!("H{index:02}"),
+                county: "澜港县".into(),
+                town: (*town).into(),
+                village: (*village).into(),
+                road: (*road).into(),
+                number: (*number).into(),
+                place: (*place).into(),
+                building: (*building).into(),
+                room: (*room).into(),
+                lon: *lon,
+                lat: 37.1 + index as f64 * 0.0001,
+                ..AddressRow::default()
+            });
+        }
+        let zone = Rect::new(coord! { x: 121.2, y: 37.0 }, coord! { x: 121.3, y: 37.2 });
+        builder.zone(ZoneRow {
+            layer: "ftz".into(),
+            code: "T".into(),
+            name: "自贸区（示意）".into(),
+            kind: "trade".into(),
+            geometry: MultiPolygon(vec![zone.to_polygon()]),
+        });
+        builder.build().expect("an atlas")
+    })
+}
+
+/// Verdict and first reason.
+fn judged(text: &str) -> String {
+    let answer = atlas().classify(&format!("山东省烟台市澜港县{text}"));
+    format!("{} {}", answer.verdict.as_str(), answer.reasons[0].code())
+}
+
+#[rstest]
+#[case("河东街道建设路42弄4号", "inside exact_match")]
+#[case("河东街道建设路87弄2支弄3号", "inside exact_match")]
+#[case("河东街道建设路4号", "outside exact_match")]
+#[case("河东街道富民路63号乙", "outside exact_match")]
+#[case("河东街道富民路63号", "inside exact_match")]
+#[case("河东街道富民路63号丙", "review number_unknown")]
+#[case("河东街道富民路12号之一", "outside exact_match")]
+#[case("河东街道富民路甲123号", "outside exact_match")]
+#[case("河东街道富民路甲一百二十三号", "outside exact_match")]
+#[case("河东街道和平路381号院2号楼201室", "inside exact_match")]
+#[case("河东街道和平路三百八十一号院二号楼201室", "inside exact_match")]
+#[case("河东街道和平路577号院2号楼", "review number_unknown")]
+#[case("河东街道东港码头2号泊位", "inside exact_match")]
+#[case("河东街道子牙产业园3#厂房", "inside exact_match")]
+#[case("河东街道子牙产业园l号厂房", "review building_unknown")]
+fn numbers(#[case] text: &str, #[case] expected: &str) {
+    assert_eq!(judged(text), expected, "{text}");
+}
+
+#[rstest]
+// A number that the base holds in part is not the number.
+#[case("河东街道人民路39-7号", "review number_unknown")]
+// Several numbers, and ranges.
+#[case("河东街道建设路14号、20号", "review several_addresses")]
+#[case("河东街道建设路14号和20号", "review several_addresses")]
+#[case("河东街道建设路14号/20号", "review several_addresses")]
+#[case("河东街道建设路14、20号", "review several_addresses")]
+#[case("河东街道建设路14号、16号", "inside exact_match")]
+#[case("河东街道建设路14号至20号", "review too_coarse")]
+#[case("河东街道建设路14-16号", "inside site_match")]
+#[case("河东街道建设路14-20号", "review too_coarse")]
+#[case("河东街道建设路14-20号仓库", "review too_coarse")]
+// Two addresses, joined without a comma.
+#[case("河东街道人民路39号/富民路63号乙", "review several_addresses")]
+#[case("河东街道人民路39号和富民路63号", "inside exact_match")]
+fn several(#[case] text: &str, #[case] expected: &str) {
+    assert_eq!(judged(text), expected, "{text}");
+}
+
+#[rstest]
+#[case("河东街道大龙村3组11号", "inside exact_match")]
+#[case("河西镇大龙村11号", "outside exact_match")]
+// A group that the base does not know, and none at all where all groups with the number agree.
+#[case("河东街道大龙村9组11号", "review ambiguous")]
+#[case("河东街道小河村5号", "inside site_match")]
+// The village tells lanes of one name apart, without a town too.
+#[case("大龙村幸福胡同3号", "inside exact_match")]
+#[case("小塘村幸福胡同3号", "outside exact_match")]
+#[case("河东街道小塘村幸福胡同3号", "review contradiction")]
+fn villages(#[case] text: &str, #[case] expected: &str) {
+    assert_eq!(judged(text), expected, "{text}");
+}
+
+#[rstest]
+// All districts of the named town, not the namesake elsewhere.
+#[case("河东街道银河小区3栋202室", "inside site_match")]
+#[case("河西镇银河小区3栋202室", "outside exact_match")]
+#[case("银河小区3栋202室", "review ambiguous")]
+// A district that does not exist is not another one.
+#[case("河东街道银河小区九期3栋202室", "review name_unknown")]
+#[case("河东街道恒福小区桃苑5幢301室", "review ambiguous")]
+#[case("河东街道恒福小区5幢301室", "review ambiguous")]
+fn districts(#[case] text: &str, #[case] expected: &str) {
+    assert_eq!(judged(text), expected, "{text}");
+}
+
+#[rstest]
+// Like sound, in the named town with a known number.
+#[case("河东街道人名路39号", "inside exact_match")]
+#[case("人名路41号", "review name_unknown")]
+// Nobody takes these for each other.
+#[case("河东街道绣民路39号", "review name_unknown")]
+#[case("河东街道银海小区一期3栋202室", "review name_unknown")]
+#[case("河东街道柳林大道5号", "review name_unknown")]
+// Something unknown before a known name may make it another name.
+#[case("河东街道绣人民路39号", "review name_unknown")]
+fn slips(#[case] text: &str, #[case] expected: &str) {
+    assert_eq!(judged(text), expected, "{text}");
+}
+
+#[rstest]
+// The house is of the place that the base does not know, not of the road.
+#[case("河东街道人民路白公寓9幢", "review too_coarse")]
+// A former address is no part of the address, a town in brackets is.
+#[case("河东街道建设路14号(原人民路60号)", "inside exact_match")]
+#[case("人民路39号（河西镇）", "outside exact_match")]
+// Beside: 200 m around, or as far as it says.
+#[case("河东街道人民路39号对面", "inside exact_match")]
+#[case("河东街道人民路39号东侧9000米", "review relative_words")]
+// A firm that is called by where it is.
+#[case("银泰大厦物业管理有限公司", "review no_address")]
+#[case("柳林大街派出所", "review name_unknown")]
+fn what_is_around(#[case] text: &str, #[case] expected: &str) {
+    assert_eq!(judged(text), expected, "{text}");
+}
+
+#[rstest]
+// Another unit word is another town, where there is one.
+#[case("城关镇文峰路9号", "outside exact_match")]
+#[case("城关街道文峰路9号", "review town_mismatch")]
+#[case("城关街道文昌路9号", "inside exact_match")]
+// A former town of two successors is either.
+#[case("老城镇老街7号", "review ambiguous")]
+fn towns(#[case] text: &str, #[case] expected: &str) {
+    assert_eq!(judged(text), expected, "{text}");
+}
+
+#[test]
+fn another_county_with_a_town_of_ours_is_a_conflict() {
+    let answer = atlas().classify("浙江省杭州市西湖区河西镇人民路39号");
+    assert_eq!((answer.verdict, answer.reasons[0].code()), (Verdict::Review, "divisions_conflict"));
+}
