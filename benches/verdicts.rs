@@ -83,15 +83,17 @@ fn speed(atlas: &Atlas, registrations: &[Registration]) {
             })
             .collect();
         let total: f64 = micros.iter().sum();
+        let slowest = (0..micros.len()).max_by(|&a, &b| micros[a].total_cmp(&micros[b])).map(|at| texts[at]);
         micros.sort_by(f64::total_cmp);
         let at = |share: f64| micros[((micros.len() - 1) as f64 * share) as usize];
         println!(
-            "{name}: one thread {:.0}/s, p50 {:.1} µs, p90 {:.1}, p99 {:.1}, longest {:.0}",
+            "{name}: one thread {:.0}/s, p50 {:.1} µs, p90 {:.1}, p99 {:.1}, longest {:.0} ({})",
             micros.len() as f64 * 1e6 / total,
             at(0.5),
             at(0.9),
             at(0.99),
-            at(1.0)
+            at(1.0),
+            slowest.unwrap_or_default()
         );
     }
     let begun = Instant::now();

@@ -1,5 +1,7 @@
 //! How the divisions and the other names of a text agree with a reading.
 
+use std::cell::Cell;
+
 use super::anchor::Anchor;
 use super::base::AddressBase;
 use super::divisions::DivisionId;
@@ -33,9 +35,21 @@ impl AddressBase {
         let rows = self.gazetteer.rows_of(group);
         let villages = query.names.iter().filter(|name| name.kind == NameKind::Village && name.is_named());
         let mut in_village = villages.filter_map(|name| {
+            // A group lies in one town, so a village that is not the named one never is.
+            let mut others: Vec<NameId> = Vec::new();
             rows.iter().copied().find(|&row| {
                 let row = self.gazetteer.row(row);
-                self.is_carried(name, row) || self.stands_for(name, row.village, row.area)
+                if self.is_carried(name, row) {
+                    return true;
+                }
+                if others.contains(&row.village) {
+                    return false;
+                }
+                let stands = self.stands_for(name, row.village, row.area);
+                if !stands {
+                    others.push(row.village);
+                }
+                stands
             })
         });
         in_village.next().unwrap_or(rows[0])
@@ -57,14 +71,22 @@ impl AddressBase {
         let villages: Vec<&NameRef> =
             query.names.iter().filter(|name| name.kind == NameKind::Village && name.is_named()).collect();
         // A record that names no village is not against it.
-        let may_lie_in = |row: RowId| {
-            let row = self.gazetteer.row(row);
-            let division = self.village_of(row.village, row.area);
-            row.village == NO_NAME
+        let is_named = |village: NameId, area: u32| {
+            let division = self.village_of(village, area);
+            village == NO_NAME
                 || villages.iter().any(|name| {
-                    name.ids.iter().any(|(id, _)| *id == row.village)
+                    name.ids.iter().any(|(id, _)| *id == village)
                         || name.divisions.iter().any(|(id, _)| Some(*id) == division)
                 })
+        };
+        // Neighbouring records mostly lie in one village.
+        let last = Cell::new((NO_NAME, true));
+        let may_lie_in = |row: RowId| {
+            let row = self.gazetteer.row(row);
+            if last.get().0 != row.village {
+                last.set((row.village, is_named(row.village, row.area)));
+            }
+            last.get().1
         };
         if villages.is_empty() || found.rows.iter().any(|&row| may_lie_in(row)) {
             return None;

@@ -154,8 +154,13 @@ impl Gazetteer {
     pub fn neighbours(&self, group: &Group, labels: &[LabelRef]) -> Option<(RowId, RowId)> {
         let wanted: u32 = labels.iter().find(|label| label.column == Column::Number)?.text.parse().ok()?;
         let (mut below, mut above) = (None::<(u32, RowId)>, None::<(u32, RowId)>);
+        let mut last = None;
         for &row in self.rows_of(group) {
-            let Ok(number) = self.label_text(self.label(row, Column::Number)).parse::<u32>() else {
+            let label = self.label(row, Column::Number);
+            if last.replace(label) == Some(label) {
+                continue;
+            }
+            let Ok(number) = self.label_text(label).parse::<u32>() else {
                 continue;
             };
             if number % 2 != wanted % 2 || number.abs_diff(wanted) > GAP {

@@ -13,6 +13,7 @@ use super::families;
 use super::lexicon::{NameId, NameKind};
 use super::normalize::normal_name;
 use super::numerals;
+use super::words::Words;
 
 /// Index of deletion neighbourhoods.
 pub struct Similar {
@@ -56,35 +57,17 @@ pub fn core_length(name: &[char]) -> usize {
     core(&name[..name.len() - part.unwrap_or(0)]).len()
 }
 
-/// Generic endings that people add or leave out; longest first.
-const GENERIC: [&str; 26] = [
-    "工业园区",
-    "专业市场",
-    "工业区",
-    "工业园",
-    "产业园",
-    "商务楼",
-    "写字楼",
-    "住宅区",
-    "小区",
-    "新村",
-    "社区",
-    "花园",
-    "大厦",
-    "大楼",
-    "市场",
-    "广场",
-    "公寓",
-    "商城",
-    "园区",
-    "大道",
-    "中心",
-    "村",
-    "路",
-    "街",
-    "巷",
-    "弄",
-];
+/// Generic endings that people add or leave out.
+const GENERIC: &str = "工业园区 专业市场 工业区 工业园 产业园 商务楼 写字楼 住宅区 小区 新村 社区 花园 大厦 大楼 市场 广场 \
+                       公寓 商城 园区 大道 中心 村 路 街 巷 弄";
+
+static GENERIC_WORDS: LazyLock<Words<()>> =
+    LazyLock::new(|| Words::by_last(GENERIC.split_whitespace().map(|word| (word, ()))));
+
+/// What says which kind of street a name is.
+static STREETS: LazyLock<Words<()>> = LazyLock::new(|| {
+    Words::by_last("大道 大街 公路 胡同 路 街 巷 弄 道".split_whitespace().map(|word| (word, ())))
+});
 
 /// Cost of a generic ending too many or too few.
 const GENERIC_COST: f32 = 0.5;
@@ -126,7 +109,9 @@ fn sounds_like(a: &str, b: &str) -> bool {
 
 /// Characters whose exchange names something else.
 fn distinguishing(c: char) -> bool {
-    c.is_ascii_alphanumeric() || numerals::is_numeral(c) || "东西南北中前后上下内外左右".contains(c)
+    let direction =
+        matches!(c, '东' | '西' | '南' | '北' | '中' | '前' | '后' | '上' | '下' | '内' | '外' | '左' | '右');
+    direction || c.is_ascii_alphanumeric() || numerals::is_numeral(c)
 }
 
 fn hash(kind: NameKind, chars: impl Iterator<Item = char>) -> u32 {
@@ -136,15 +121,11 @@ fn hash(kind: NameKind, chars: impl Iterator<Item = char>) -> u32 {
     (hasher.finish() >> 32) as u32
 }
 
-/// The name without a generic ending, where two characters remain.
+/// The name without its longest generic ending, where two characters remain.
 fn core(name: &[char]) -> &[char] {
-    for ending in GENERIC {
-        let length = ending.chars().count();
-        if name.len() >= length + 2 && name[name.len() - length..].iter().copied().eq(ending.chars()) {
-            return &name[..name.len() - length];
-        }
-    }
-    name
+    let lengths =
+        GENERIC_WORDS.ending(name).map(|(length, ())| length).filter(|length| name.len() >= length + 2);
+    &name[..name.len() - lengths.max().unwrap_or(0)]
 }
 
 /// Hashes under which a name is filed and looked for: itself, its core, and each with one character left out.
@@ -227,12 +208,9 @@ pub fn cost(typed: &[char], name: &[char]) -> f32 {
 }
 
 /// The word that says what kind of street a name is; 柳林街 is not 柳林大街.
-fn road_ending(name: &[char]) -> Option<&'static str> {
-    const ENDINGS: [&str; 9] = ["大道", "大街", "公路", "胡同", "路", "街", "巷", "弄", "道"];
-    ENDINGS.into_iter().find(|ending| {
-        let length = ending.chars().count();
-        name.len() > length && name[name.len() - length..].iter().copied().eq(ending.chars())
-    })
+fn road_ending(name: &[char]) -> Option<&[char]> {
+    let lengths = STREETS.ending(name).map(|(length, ())| length).filter(|&length| name.len() > length);
+    lengths.max().map(|length| &name[name.len() - length..])
 }
 
 /// Weighted edit distance (Wagner and Fischer 1974).
