@@ -2,78 +2,24 @@
 //!
 //! 35号, 35 and 三十五号 are one label; 12-1号 is not 12号-1, and 37283 stays one number.
 
+use std::sync::LazyLock;
+
 use super::normalize::{GAP, is_label_char, normalize};
 use super::numerals;
+use super::words::Words;
 
-/// Words that follow (or precede) a label and add nothing to it; longest first.
-const UNIT_WORDS: [&str; 66] = [
-    "号泊位",
-    "泊位",
-    "号院",
-    "号商铺",
-    "号店面",
-    "号摊位",
-    "号厂房",
-    "号仓库",
-    "号房间",
-    "号车间",
-    "号单元",
-    "号库房",
-    "号营业房",
-    "办公室",
-    "号楼",
-    "号门",
-    "号房",
-    "号室",
-    "号库",
-    "号铺",
-    "号店",
-    "号位",
-    "号间",
-    "号馆",
-    "号厅",
-    "单元",
-    "店面",
-    "商铺",
-    "摊位",
-    "商位",
-    "铺位",
-    "门面",
-    "档口",
-    "厂房",
-    "仓库",
-    "车间",
-    "营业房",
-    "房间",
-    "号大门",
-    "大门",
-    "号搂",
-    "号褛",
-    "搂",
-    "褛",
-    "冻",
-    "童",
-    "单无",
-    "懂",
-    "撞",
-    "憧",
-    "拣",
-    "橦",
-    "房",
-    "号",
-    "栋",
-    "幢",
-    "座",
-    "楼",
-    "层",
-    "室",
-    "铺",
-    "店",
-    "门",
-    "街",
-    "梯",
-    "F",
+/// Words that follow a label and add nothing to it; the last line is how others are misread.
+#[rustfmt::skip]
+const UNIT_WORDS: [&str; 4] = [
+    "号院 号泊位 号商铺 号店面 号摊位 号厂房 号仓库 号房间 号车间 号单元 号库房 号营业房 号楼 号门 号房 号室 号库 号铺 号店 号位 号间 号馆 号厅 号大门",
+    "泊位 办公室 单元 店面 商铺 摊位 商位 铺位 门面 档口 厂房 仓库 车间 营业房 房间 大门",
+    "房 号 栋 幢 座 楼 层 室 铺 店 门 街 梯 F",
+    "号搂 号褛 搂 褛 冻 童 单无 懂 撞 憧 拣 橦",
 ];
+
+static BY_LAST: LazyLock<Words<()>> = LazyLock::new(|| {
+    Words::by_last(UNIT_WORDS.iter().flat_map(|line| line.split_whitespace()).map(|word| (word, ())))
+});
 
 /// The canonical label of an element as imported or typed; empty where nothing is left.
 pub fn label(text: &str) -> String {
@@ -90,6 +36,9 @@ pub fn label_of(chars: &[char]) -> String {
     while strip_unit(&mut chars) {}
     if chars.is_empty() {
         chars = whole;
+    }
+    if chars.iter().all(char::is_ascii_digit) {
+        return trim_zeros(chars.into_iter().collect());
     }
     below_ground(&mut chars);
     join_suffix(&mut chars);
@@ -140,25 +89,21 @@ pub fn is_suffix(c: char) -> bool {
     matches!(c, '之' | '附' | '甲' | '乙' | '丙' | '丁' | '戊')
 }
 
-/// Takes one unit word off the end, if something else remains.
+/// Takes the longest unit word off the end, if something else remains.
 fn strip_unit(chars: &mut Vec<char>) -> bool {
-    for word in UNIT_WORDS {
-        let length = word.chars().count();
-        if chars.len() > length && chars[chars.len() - length..].iter().copied().eq(word.chars()) {
-            // A letter before F is a label of its own (AF), a figure is a floor (4F).
-            if word == "F"
-                && !(chars[chars.len() - 2].is_ascii_digit() || numerals::is_numeral(chars[chars.len() - 2]))
-            {
-                continue;
-            }
-            chars.truncate(chars.len() - length);
-            if chars.last() == Some(&'#') {
-                chars.pop();
-            }
-            return true;
-        }
+    // A letter before F is a label of its own (AF), a figure is a floor (4F).
+    if let [.., before, 'F'] = chars[..]
+        && !(before.is_ascii_digit() || numerals::is_numeral(before))
+    {
+        return false;
     }
-    false
+    let lengths = BY_LAST.ending(chars).map(|(length, ())| length).filter(|&length| chars.len() > length);
+    let Some(length) = lengths.max() else { return false };
+    chars.truncate(chars.len() - length);
+    if chars.last() == Some(&'#') {
+        chars.pop();
+    }
+    true
 }
 
 /// 负一, 地下一, B1 → -1.
