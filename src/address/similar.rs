@@ -53,8 +53,13 @@ impl Slip {
 
 /// Characters of a name beside its generic ending or numbered part: what there is to know it by (two of 长春一区).
 pub fn core_length(name: &[char]) -> usize {
+    core(split_part(name).0).len()
+}
+
+/// A name and its numbered part: 长春 and 一区.
+fn split_part(name: &[char]) -> (&[char], &[char]) {
     let part = (2..name.len()).rev().find(|&length| families::is_numbered_part(&name[name.len() - length..]));
-    core(&name[..name.len() - part.unwrap_or(0)]).len()
+    name.split_at(name.len() - part.unwrap_or(0))
 }
 
 /// Generic endings that people add or leave out.
@@ -188,14 +193,22 @@ impl Similar {
     }
 }
 
-/// What it costs to take `typed` for `name`, whole or without a generic ending that only one of them has. Another
-/// ending is another name: 泰庆工业园 is not 泰庆小区.
+/// What it costs to take `typed` for `name`, whole or without a generic ending that only one of them has, also before
+/// the same part (东余村一区 for 东余一区). Another ending is another name: 泰庆工业园 is not 泰庆小区.
 pub fn cost(typed: &[char], name: &[char]) -> f32 {
     if let (Some(a), Some(b)) = (road_ending(typed), road_ending(name))
         && a != b
     {
         return edits(typed, name).max(1.0);
     }
+    let ((a, part), (b, other)) = (split_part(typed), split_part(name));
+    if !part.is_empty() && part == other {
+        return without_ending(a, b).min(edits(typed, name));
+    }
+    without_ending(typed, name)
+}
+
+fn without_ending(typed: &[char], name: &[char]) -> f32 {
     let (a, b) = (core(typed), core(name));
     let mut cost = edits(typed, name);
     if b.len() < name.len() {

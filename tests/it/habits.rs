@@ -56,6 +56,7 @@ const RECORDS: &[([&str; 7], f64)] = &[
     (["河东街道", "", "", "", "银河小区二期", "3栋", "202室"], INSIDE),
     (["河东街道", "", "", "", "银河小区二期", "8栋", "101室"], INSIDE),
     (["河西镇", "", "", "", "银河小区", "3栋", "202室"], OUTSIDE),
+    (["河东街道", "", "", "", "东余一区", "9栋", "65号"], INSIDE),
     (["河东街道", "", "", "", "恒福小区梅苑", "5幢", "301室"], OUTSIDE),
     (["河东街道", "", "", "", "恒福小区竹苑", "5幢", "301室"], INSIDE),
     // A tower, a wharf.
@@ -221,6 +222,9 @@ fn districts(#[case] text: &str, #[case] expected: &str) {
 #[case("河东街道柳林大道5号", "review name_unknown")]
 // Something unknown before a known name may make it another name.
 #[case("河东街道绣人民路39号", "review name_unknown")]
+// A village's word before the part of its quarter.
+#[case("河东街道东余村一区9栋65号", "inside exact_match")]
+#[case("河东街道东余村二区9栋65号", "review name_unknown")]
 fn slips(#[case] text: &str, #[case] expected: &str) {
     assert_eq!(judged(text), expected, "{text}");
 }
