@@ -1,5 +1,7 @@
 //! The reading of a query by one anchor: the records that its labels select, and how everything else agrees.
 
+use std::borrow::Cow;
+
 use super::anchor::Anchor;
 use super::answer::Precision;
 use super::base::AddressBase;
@@ -25,8 +27,12 @@ impl AddressBase {
     pub(super) fn reading(&self, query: &Query, anchor: Anchor) -> Reading {
         let group = self.gazetteer.group(anchor.group as usize);
         let kind = self.kind_of(anchor.group);
-        let labels: Vec<LabelRef> =
-            query.labels.iter().filter(|label| is_usable(query, anchor, label)).cloned().collect();
+        let usable = |label: &LabelRef| is_usable(query, anchor, label);
+        let labels: Cow<[LabelRef]> = if query.labels.iter().all(usable) {
+            Cow::Borrowed(&query.labels)
+        } else {
+            query.labels.iter().filter(|label| usable(label)).cloned().collect()
+        };
         let foreign = labels.len() < query.labels.len();
         let mut found = retrieve(&self.gazetteer, group, kind, &labels, !query.group);
         // 1-3号 is a range only where no record is numbered so.
