@@ -37,9 +37,8 @@ const WHOLES: [&str; 29] = [
     "庭",
 ];
 
-/// Words that end the name of a part.
-const PARTS: [char; 14] =
-    ['区', '期', '苑', '园', '座', '馆', '里', '坊', '院', '楼', '城', '阁', '庭', '轩'];
+/// Words that end the name of a part; what ends as a whole place does (紫云花园) is one of its own.
+const PARTS: [char; 12] = ['苑', '园', '座', '馆', '里', '坊', '院', '楼', '城', '阁', '庭', '轩'];
 
 /// Longest part in characters, and shortest whole.
 const LONGEST_PART: usize = 4;
@@ -66,11 +65,15 @@ pub fn whole_of(name: &[char]) -> Option<&[char]> {
     }
     (2..=longest).find_map(|length| {
         let (whole, part) = name.split_at(name.len() - length);
-        let ends = |word: &&str| {
-            let count = word.chars().count();
-            whole.len() > count && whole[whole.len() - count..].iter().copied().eq(word.chars())
+        let is_part = PARTS.contains(part.last()?) && !endings::is_firm(part);
+        let wholes = |text: &[char], shortest: usize| {
+            WHOLES.iter().any(|word| {
+                let count = word.chars().count();
+                let ends = || text[text.len() - count..].iter().copied().eq(word.chars());
+                count >= shortest && text.len() > count && ends()
+            })
         };
-        (PARTS.contains(part.last()?) && !endings::is_firm(part) && WHOLES.iter().any(ends)).then_some(whole)
+        (is_part && !wholes(part, 2) && wholes(whole, 1)).then_some(whole)
     })
 }
 
@@ -93,6 +96,8 @@ mod tests {
             ("银泰国际A座", Some("银泰国际")),
             ("金桂名苑荷苑", Some("金桂名苑")),
             ("丽景花园幼儿园", None),
+            ("北苑紫云花园", None),
+            ("北苑商贸区", None),
             ("兰苑", None),
             ("三区", None),
             ("丽景花园", None),

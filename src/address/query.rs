@@ -119,6 +119,13 @@ impl Query {
     /// Only a firm's name, whose county is a part of it (义乌市某某有限公司).
     pub fn is_firm_alone(&self) -> bool {
         let county = |division: &DivisionRef| division.level < Level::Town;
-        self.firm && self.names.is_empty() && self.labels.is_empty() && self.divisions.iter().all(county)
+        let firms = match self.names.as_slice() {
+            [] => self.firm,
+            names => {
+                names.iter().all(|name| !name.is_named())
+                    && names.last().is_some_and(|n| n.text.ends_with('厂'))
+            }
+        };
+        firms && self.labels.is_empty() && self.divisions.iter().all(county)
     }
 }

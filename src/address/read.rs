@@ -77,7 +77,10 @@ pub fn queries(normalized: &Normalized, path: &Path, lexicon: &Lexicon, gazettee
     let mut conjunction = false;
     for (index, arc) in path.arcs.iter().enumerate() {
         let slice = &chars[arc.start as usize..arc.end as usize];
-        if matches!(arc.tag, Tag::Phrase | Tag::Open) && matches!(slice, ['和' | '与' | '及' | '或']) {
+        // At the beginning it is part of a name (和丰花园).
+        let joins = out.last().is_some_and(|query| !query.names.is_empty());
+        if joins && matches!(arc.tag, Tag::Phrase | Tag::Open) && matches!(slice, ['和' | '与' | '及' | '或'])
+        {
             conjunction = true;
             last_end = arc.end as usize;
             continue;
@@ -207,6 +210,9 @@ impl Reader<'_> {
         }
         // What is unknown after the labels is a name at the door, not a part of the address.
         if !known && query.is_address() && (arc.tag == Tag::Open || self.last) {
+            if let Some(word) = RELATIVE.iter().find(|word| text.starts_with(**word)) {
+                query.relative = Some(word.to_string());
+            }
             return;
         }
         // A village's name may be that of the quarter on its ground as well.

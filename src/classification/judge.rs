@@ -7,7 +7,7 @@
 use crate::address::base::AddressBase;
 use crate::address::fault::FaultCode;
 use crate::address::lexicon::{Form, NameKind};
-use crate::address::query::Query;
+use crate::address::query::{NameRef, Query};
 use crate::address::reading::{Reading, TownAgreement};
 use crate::address::rows::Level;
 use crate::address::similar::Slip;
@@ -185,6 +185,9 @@ fn is_rival(base: &AddressBase, query: &Query, best: &Reading, other: &Reading) 
     }
     match (best.town, other.town) {
         (TownAgreement::Other, _) if named(other) => true,
+        // The town of that name today stands beside the ones that it was split into.
+        (TownAgreement::Alias, TownAgreement::Same) => true,
+        (_, TownAgreement::Other) if one_word && !one_name && other.form == Form::Full => true,
         (_, TownAgreement::Other) if best.town != TownAgreement::Other => {
             named(best) && !best.is_recorded() && other.is_recorded()
         }
@@ -306,6 +309,11 @@ fn doubt(base: &AddressBase, zones: &ZoneTable, query: &Query, best: &Weighed) -
     // 绣 人民路 may be another road than 人民路, 银河小区九期 lie elsewhere than 银河小区.
     let anchor = query.names.iter().find(|name| name.start == reading.anchor);
     if anchor.is_some_and(|name| name.district || (name.extended.is_some() && reading.slip.is_none())) {
+        return Some(ReasonCode::NameUnknown);
+    }
+    // 书香 业区: what follows the whole is a part that nobody knows.
+    let behind = |name: &NameRef| query.loose.iter().any(|&(start, _)| start == name.end);
+    if reading.form == Form::Part && anchor.is_some_and(behind) {
         return Some(ReasonCode::NameUnknown);
     }
     // A bare or former village name beside something unknown may be no village at all.

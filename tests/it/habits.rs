@@ -28,6 +28,8 @@ const RECORDS: &[([&str; 7], f64)] = &[
     (["河东街道", "", "建设路", "14号", "", "", ""], INSIDE),
     (["河东街道", "", "建设路", "20号", "", "", ""], OUTSIDE),
     (["河东街道", "", "建设路", "16号", "", "", ""], INSIDE),
+    // A hundred metres from the boundary.
+    (["河东街道", "", "沿江路", "1号", "", "", ""], 121.299),
     // Lanes on a road, and lanes on a lane.
     (["河东街道", "", "建设路", "42弄4号", "", "", ""], INSIDE),
     (["河东街道", "", "建设路", "87弄2支弄3号", "", "", ""], INSIDE),
@@ -57,6 +59,10 @@ const RECORDS: &[([&str; 7], f64)] = &[
     (["河东街道", "", "", "", "银河小区二期", "8栋", "101室"], INSIDE),
     (["河西镇", "", "", "", "银河小区", "3栋", "202室"], OUTSIDE),
     (["河东街道", "", "", "", "东余一区", "9栋", "65号"], INSIDE),
+    // Places that begin like others, and with the name of a town.
+    (["河西镇", "", "", "", "花园1区", "7栋", "507室"], INSIDE),
+    (["河西镇", "", "", "", "书香三区", "7栋", "507室"], OUTSIDE),
+    (["河西镇", "", "", "", "河东香樟花园", "7栋", "507室"], OUTSIDE),
     (["河东街道", "", "", "", "恒福小区梅苑", "5幢", "301室"], OUTSIDE),
     (["河东街道", "", "", "", "恒福小区竹苑", "5幢", "301室"], INSIDE),
     // A tower, a wharf.
@@ -225,6 +231,9 @@ fn districts(#[case] text: &str, #[case] expected: &str) {
 // A village's word before the part of its quarter.
 #[case("河东街道东余村一区9栋65号", "inside exact_match")]
 #[case("河东街道东余村二区9栋65号", "review name_unknown")]
+#[case("和丰花园7幢507室", "review name_unknown")]
+#[case("河西镇书香业区", "review name_unknown")]
+#[case("河东东路906号", "review name_unknown")]
 fn slips(#[case] text: &str, #[case] expected: &str) {
     assert_eq!(judged(text), expected, "{text}");
 }
@@ -238,9 +247,12 @@ fn slips(#[case] text: &str, #[case] expected: &str) {
 // Beside: 200 m around, or as far as it says.
 #[case("河东街道人民路39号对面", "inside exact_match")]
 #[case("河东街道人民路39号东侧9000米", "review relative_words")]
+#[case("河东街道沿江路1号", "inside exact_match")]
+#[case("沿江路1号(河东街道)斜对面厂房", "review relative_words")]
 // A firm that is called by where it is.
 #[case("银泰大厦物业管理有限公司", "review no_address")]
 #[case("柳林大街派出所", "review name_unknown")]
+#[case("诺亚日用品厂", "review no_address")]
 fn what_is_around(#[case] text: &str, #[case] expected: &str) {
     assert_eq!(judged(text), expected, "{text}");
 }
