@@ -162,6 +162,14 @@ impl AddressBase {
             let (worth, code, penalty) = match (name.kind, agrees, held == NO_NAME) {
                 (NameKind::Village, true, _) => (VILLAGE_AGREES, None, 0),
                 (_, true, _) => (250, None, 0),
+                // 和丰 花园 is rather one name.
+                (NameKind::Village, false, true)
+                    if name.end == anchor.name.start
+                        && anchor.form == Form::Part
+                        && !self.is_full_village(name) =>
+                {
+                    (0, Some(FaultCode::NameUnknown), 120)
+                }
                 (NameKind::Village, false, true) => (0, None, 0),
                 (NameKind::Village, false, false) if known && self.is_full_village(name) => {
                     (0, Some(FaultCode::VillageMismatch), VILLAGE_MISMATCH)

@@ -187,7 +187,6 @@ fn is_rival(base: &AddressBase, query: &Query, best: &Reading, other: &Reading) 
         (TownAgreement::Other, _) if named(other) => true,
         // The town of that name today stands beside the ones that it was split into.
         (TownAgreement::Alias, TownAgreement::Same) => true,
-        (_, TownAgreement::Other) if one_word && !one_name && other.form == Form::Full => true,
         (_, TownAgreement::Other) if best.town != TownAgreement::Other => {
             named(best) && !best.is_recorded() && other.is_recorded()
         }
@@ -314,6 +313,12 @@ fn doubt(base: &AddressBase, zones: &ZoneTable, query: &Query, best: &Weighed) -
     // 书香 业区: what follows the whole is a part that nobody knows.
     let behind = |name: &NameRef| query.loose.iter().any(|&(start, _)| start == name.end);
     if reading.form == Form::Part && anchor.is_some_and(behind) {
+        return Some(ReasonCode::NameUnknown);
+    }
+    // 和丰 花园: the stem of another village right before it makes it another name.
+    let stem = |name: &NameRef| name.kind == NameKind::Village && name.end == reading.anchor;
+    let mismatch = reading.has(FaultCode::VillageMismatch) || reading.has(FaultCode::NameUnknown);
+    if reading.form == Form::Part && mismatch && query.names.iter().any(stem) {
         return Some(ReasonCode::NameUnknown);
     }
     // A bare or former village name beside something unknown may be no village at all.
