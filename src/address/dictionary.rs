@@ -32,6 +32,9 @@ const FAR_COUNTY: i32 = -100;
 /// A stem that goes on as another name (杭州路, 金华大厦) is part of that name.
 const GOES_ON: i32 = -125;
 
+/// An alias or stem that begins a longer full name (官塘 of 官塘下村).
+const WITHIN: i32 = -150;
+
 /// The same before a word that stands between name and ending (杭州国际…).
 const BEFORE_MIDDLE: i32 = -125;
 
@@ -115,8 +118,15 @@ impl Mentions {
     }
 }
 
-/// One arc per role that a dictionary hit can have, at its best form.
-pub fn hit_arcs(hit: Hit, chars: &[char], lexicon: &Lexicon, mentions: &Mentions, arcs: &mut Vec<Arc>) {
+/// One arc per role that a dictionary hit can have, at its best form. `within` a longer full name that begins with it.
+pub fn hit_arcs(
+    hit: Hit,
+    within: bool,
+    chars: &[char],
+    lexicon: &Lexicon,
+    mentions: &Mentions,
+    arcs: &mut Vec<Arc>,
+) {
     let length = i32::from(hit.end - hit.start);
     let mut best = [None::<(Form, Fit)>; DICTIONARY_STATES.len()];
     let (mut near, mut home) = (false, false);
@@ -173,6 +183,9 @@ pub fn hit_arcs(hit: Hit, chars: &[char], lexicon: &Lexicon, mentions: &Mentions
             }
             if short && endings::is_ending(slice) {
                 score += ENDING_NAME;
+            }
+            if within && form != Form::Full {
+                score += WITHIN;
             }
         }
         if short && home && state == State::Town {

@@ -4,7 +4,7 @@
 
 use super::dictionary::{self, Mentions};
 use super::glossary::Glossary;
-use super::lexicon::{Hit, Lexicon, Meaning};
+use super::lexicon::{Form, Hit, Lexicon, Meaning};
 use super::normalize::{GAP, Normalized};
 use super::rows::Level;
 use super::{endings, numbers, phrases};
@@ -89,6 +89,8 @@ pub struct Lattice {
     char_of: Vec<u16>,
     hits: Vec<Hit>,
     mentions: Mentions,
+    /// Where the longest full name that begins at a character ends.
+    full_ends: Vec<u16>,
     sorted: Vec<Arc>,
     /// Arcs that start at `p` are `arcs[firsts[p]..firsts[p + 1]]`.
     firsts: Vec<u32>,
@@ -110,8 +112,17 @@ impl Lattice {
         // `char_of[byte]` is read at starts and ends, which are character boundaries.
         self.hits.extend(lexicon.hits(&self.text, &self.char_of));
         self.mentions.read(&self.hits, lexicon);
+        self.full_ends.clear();
+        self.full_ends.resize(chars.len(), 0);
+        for hit in &self.hits {
+            if lexicon.senses(hit.pattern).iter().any(|sense| sense.form == Form::Full) {
+                let end = &mut self.full_ends[hit.start as usize];
+                *end = hit.end.max(*end);
+            }
+        }
         for &hit in &self.hits {
-            dictionary::hit_arcs(hit, chars, lexicon, &self.mentions, &mut self.arcs);
+            let within = self.full_ends[hit.start as usize] > hit.end;
+            dictionary::hit_arcs(hit, within, chars, lexicon, &self.mentions, &mut self.arcs);
         }
         Glossary::get().read(&self.text, &self.char_of, &self.mentions, &mut self.cuts, &mut self.arcs);
         endings::ending_arcs(chars, &mut self.arcs);

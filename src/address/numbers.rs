@@ -7,7 +7,7 @@ use super::label::is_suffix;
 use super::lattice::{Arc, State, Tag, is_mark};
 use super::numerals;
 use super::unit_words::UNITS;
-use super::weight::STRONG;
+use super::weight::{STRONG, SURE};
 use super::words::Words;
 
 static BY_FIRST: LazyLock<Words<(&'static str, State, i32)>> = LazyLock::new(|| {
@@ -309,6 +309,11 @@ fn cut_atoms(chars: &[char], start: usize, end: usize, earlier: &[i32], arcs: &m
         }
         for arc in &mut arcs[first..] {
             arc.score += CUT;
+        }
+        // 4F51街: the floor runs into what follows.
+        let floor = &chars[start..at - 1];
+        if left == 'F' && (1..=2).contains(&floor.len()) && floor.iter().all(char::is_ascii_digit) {
+            push(arcs, start, at, State::Floor, SURE);
         }
     }
 }

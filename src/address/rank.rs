@@ -32,7 +32,10 @@ impl AddressBase {
         // What the named town records is not looked for in another one.
         let here = |reading: &Reading| matches!(reading.town, TownAgreement::Same | TownAgreement::Alias);
         let settles = |reading: &Reading| {
-            here(reading) && reading.is_recorded() && !reading.has(FaultCode::NameSimilar)
+            // A road with the number, but without the place that the text names, may be meant elsewhere.
+            let road = reading.group.is_some_and(|group| self.kind_of(group) == NameKind::Road);
+            let without_place = road && reading.has(FaultCode::NameUnknown);
+            here(reading) && reading.is_recorded() && !reading.has(FaultCode::NameSimilar) && !without_place
         };
         if out.iter().any(settles) {
             let same = out.iter().any(|reading| settles(reading) && reading.town == TownAgreement::Same);

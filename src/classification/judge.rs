@@ -160,6 +160,18 @@ fn is_rival(base: &AddressBase, query: &Query, best: &Reading, other: &Reading) 
     }
     let similar = (best.slip.is_some(), other.slip.is_some());
     let named = |reading: &Reading| matches!(reading.town, TownAgreement::Same | TownAgreement::Alias);
+    // 人民路114号 is in the named town, but 香樟中心 with its number 114 in another.
+    let road_here = |reading: &Reading, group: u32| {
+        base.kind_of(group) == NameKind::Road && named(reading) && reading.is_recorded()
+    };
+    let place_there = |reading: &Reading, group: u32| {
+        let other = reading.town == TownAgreement::Other && reading.form == Form::Full;
+        base.kind_of(group) == NameKind::Place && other && reading.is_recorded()
+    };
+    let without_place = best.has(FaultCode::NameUnknown) && road_here(best, a) && place_there(other, b);
+    if without_place || (place_there(best, a) && road_here(other, b)) {
+        return true;
+    }
     // Another name in another town than the one named differs twice.
     if similar.0 && similar.1 && named(best) && other.town == TownAgreement::Other {
         return false;
@@ -293,8 +305,10 @@ fn doubt(base: &AddressBase, zones: &ZoneTable, query: &Query, best: &Weighed) -
             let name = base.gazetteer.group(group as usize).name;
             base.kind_of(group) == NameKind::Place && base.gazetteer.groups_of(name).len() == 1
         });
-        let certain =
-            alone && reading.precision <= Precision::Building && !reading.has(FaultCode::NameSimilar);
+        let further = [FaultCode::NameSimilar, FaultCode::NameUnknown, FaultCode::VillageMismatch];
+        let certain = alone
+            && reading.precision <= Precision::Building
+            && !further.iter().any(|&code| reading.has(code));
         if !certain {
             return Some(ReasonCode::TownMismatch);
         }
@@ -310,16 +324,17 @@ fn doubt(base: &AddressBase, zones: &ZoneTable, query: &Query, best: &Weighed) -
     if anchor.is_some_and(|name| name.district || (name.extended.is_some() && reading.slip.is_none())) {
         return Some(ReasonCode::NameUnknown);
     }
-    // 书香 业区: what follows the whole is a part that nobody knows.
-    let behind = |name: &NameRef| query.loose.iter().any(|&(start, _)| start == name.end);
-    if reading.form == Form::Part && anchor.is_some_and(behind) {
-        return Some(ReasonCode::NameUnknown);
-    }
-    // 和丰 花园: the stem of another village right before it makes it another name.
-    let stem = |name: &NameRef| name.kind == NameKind::Village && name.end == reading.anchor;
-    let mismatch = reading.has(FaultCode::VillageMismatch) || reading.has(FaultCode::NameUnknown);
-    if reading.form == Form::Part && mismatch && query.names.iter().any(stem) {
-        return Some(ReasonCode::NameUnknown);
+    // 书香 业区, 和丰 花园: what stands unknown or contradicting right beside the whole makes it another name.
+    if reading.form == Form::Part
+        && let Some(anchor) = anchor
+    {
+        let contradicts = reading.has(FaultCode::VillageMismatch) || reading.has(FaultCode::NameUnknown);
+        let beside = |name: &NameRef| name.start == anchor.end || name.end == anchor.start;
+        if query.loose.iter().any(|&(start, _)| start == anchor.end)
+            || (contradicts && query.names.iter().any(beside))
+        {
+            return Some(ReasonCode::NameUnknown);
+        }
     }
     // A bare or former village name beside something unknown may be no village at all.
     let village = reading.precision == Precision::Village && reading.form != Form::Full;

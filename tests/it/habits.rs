@@ -62,6 +62,15 @@ const RECORDS: &[([&str; 7], f64)] = &[
     // Places that begin like others, and with the name of a town.
     (["河西镇", "", "", "", "花园1区", "7栋", "507室"], INSIDE),
     (["河西镇", "和丰村", "", "1号", "", "", ""], OUTSIDE),
+    // A village that begins with the name of another one, and one like its end.
+    (["河东街道", "大龙下村", "", "90号", "", "", ""], INSIDE),
+    (["河东街道", "下柳村", "", "90号", "", "", ""], OUTSIDE),
+    // A tower on a road of another town.
+    (["河东街道", "", "镇前街", "114号", "", "", ""], OUTSIDE),
+    (["河西镇", "", "镇前街", "114号", "香樟中心", "A座", "506室"], INSIDE),
+    // A market, gate by gate.
+    (["河西镇", "", "", "", "康海商贸城", "4号门", "2719店面"], OUTSIDE),
+    (["河西镇", "", "", "", "康海商贸城", "5号门", "2719店面"], INSIDE),
     (["河西镇", "", "", "", "书香三区", "7栋", "507室"], OUTSIDE),
     (["河西镇", "", "", "", "河东香樟花园", "7栋", "507室"], OUTSIDE),
     (["河东街道", "", "", "", "恒福小区梅苑", "5幢", "301室"], OUTSIDE),
@@ -233,6 +242,8 @@ fn districts(#[case] text: &str, #[case] expected: &str) {
 #[case("河东街道东余村一区9栋65号", "inside exact_match")]
 #[case("河东街道东余村二区9栋65号", "review name_unknown")]
 #[case("和丰花园7幢507室", "review name_unknown")]
+#[case("大龙下村90号", "inside exact_match")]
+#[case("河东街道镇前街114号香樟中心A座506室", "review ambiguous")]
 #[case("河西镇书香业区", "review name_unknown")]
 #[case("河东东路906号", "review name_unknown")]
 fn slips(#[case] text: &str, #[case] expected: &str) {
