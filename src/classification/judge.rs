@@ -306,7 +306,10 @@ fn doubt(base: &AddressBase, zones: &ZoneTable, query: &Query, best: &Weighed) -
             base.kind_of(group) == NameKind::Place && base.gazetteer.groups_of(name).len() == 1
         });
         let further = [FaultCode::NameSimilar, FaultCode::NameUnknown, FaultCode::VillageMismatch];
+        // 国际 商贸一区 is rather the 国际商贸城一区 of the named town.
+        let begun = query.names.iter().any(|name| name.end == reading.anchor);
         let certain = alone
+            && !begun
             && reading.precision <= Precision::Building
             && !further.iter().any(|&code| reading.has(code));
         if !certain {

@@ -16,6 +16,8 @@ pub fn fill(ground: &mut Ground, work: &mut Work, quota: usize) -> usize {
     let mut dice = work.dice("quarters");
     let count = work.count(316, 16);
     let mut names = known(work);
+    // A village's quarter may bear the name already; a town has it once.
+    names.retain(|(name, _)| !ground.taken.contains(&(work.county, name.clone())));
     names.truncate(count / 2);
     for name in &names {
         ground.taken.insert((work.county, name.0.clone()));

@@ -111,6 +111,10 @@ pub struct Postgres {
 /// How long a lock or a connection is waited for.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// How often, and after which pause, a file that another program is just opening is tried again.
+const WAL_TRIES: usize = 20;
+const WAL_PAUSE: Duration = Duration::from_millis(25);
+
 impl Store {
     /// Opens a database; an empty one gets its tables.
     ///
@@ -196,8 +200,16 @@ async fn connect_sqlite(url: &DatabaseUrl, path: &Path) -> Result<Store, StoreEr
         // KiB. The writer merges rows into the tree and needs its pages again; a reader passes over each page once.
         .pragma("cache_size", "-49152");
     let error = |cause: sqlx::Error| StoreError::of(url, "打开数据库", cause.into());
-    let writer = SqlitePoolOptions::new().max_connections(1).acquire_timeout(PATIENCE);
-    let writer = writer.connect_with(options.clone()).await.map_err(error)?;
+    // The change to WAL is refused at once where two programs make it, without the wait of `busy_timeout`.
+    let mut tries = 0;
+    let writer = loop {
+        let pool = SqlitePoolOptions::new().max_connections(1).acquire_timeout(PATIENCE);
+        match pool.connect_with(options.clone()).await.map_err(error) {
+            Err(StoreError::Locked { .. }) if tries < WAL_TRIES => tries += 1,
+            outcome => break outcome?,
+        }
+        tokio::time::sleep(WAL_PAUSE).await;
+    };
     let readers = SqlitePoolOptions::new().max_connections(4).min_connections(0).acquire_timeout(PATIENCE);
     let readers = readers.connect_lazy_with(options.pragma("cache_size", "-4096"));
     Ok(Store::Sqlite(Sqlite { url: url.clone(), writer, readers }))
