@@ -114,8 +114,8 @@ fn verdicts(atlas: &Atlas, registrations: &[Registration], show: Option<&str>) {
     let mut kinds: BTreeMap<&str, Tally> = BTreeMap::new();
     let mut sides: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     let mut shown: BTreeMap<String, usize> = BTreeMap::new();
-    // Automatic verdicts by their deciding reason: rows, not right, sum of confidences.
-    let mut reasons: BTreeMap<&str, (usize, usize, f64)> = BTreeMap::new();
+    // Automatic verdicts by their deciding reason and whether a name differs: rows, not right, sum of confidences.
+    let mut reasons: BTreeMap<(&str, bool), (usize, usize, f64)> = BTreeMap::new();
     for (row, result) in registrations.iter().zip(&results) {
         let said = match result.verdict {
             Verdict::Inside => "inside",
@@ -136,7 +136,8 @@ fn verdicts(atlas: &Atlas, registrations: &[Registration], show: Option<&str>) {
         }
         if automatic {
             let code = result.reasons.first().map_or("", |reason| reason.code());
-            let class = reasons.entry(code).or_default();
+            let similar = result.reasons.iter().any(|reason| reason.code() == "name_similar");
+            let class = reasons.entry((code, similar)).or_default();
             *class = (class.0 + 1, class.1 + usize::from(wrong), class.2 + result.confidence);
         }
         if automatic && answerable {
@@ -178,8 +179,9 @@ fn verdicts(atlas: &Atlas, registrations: &[Registration], show: Option<&str>) {
         );
     }
     println!("\n{:34} {:>7} {:>11} {:>11}", "decided by", "rows", "not right %", "said %");
-    for (code, (rows, wrong, confidence)) in reasons {
+    for ((code, similar), (rows, wrong, confidence)) in reasons {
         let rows_f = rows as f64;
+        let code = if similar { format!("{code}, name_similar") } else { code.to_string() };
         println!(
             "{code:34} {rows:>7} {:>11.3} {:>11.3}",
             100.0 * wrong as f64 / rows_f,
