@@ -327,10 +327,11 @@ fn doubt(base: &AddressBase, zones: &ZoneTable, query: &Query, best: &Weighed) -
     if anchor.is_some_and(|name| name.district || (name.extended.is_some() && reading.slip.is_none())) {
         return Some(ReasonCode::NameUnknown);
     }
-    // 书香 业区, 和丰 花园: what stands unknown or contradicting right beside the whole makes it another name.
-    if reading.form == Form::Part
-        && let Some(anchor) = anchor
-    {
+    // 书香 业区, 和丰 花园, 前黄 黄宅村: what stands unknown or contradicting right beside the whole of a place or the
+    // bare or former name of a village makes it another name.
+    if let Some(anchor) = anchor.filter(|name| {
+        reading.form == Form::Part || (name.kind == NameKind::Village && reading.form != Form::Full)
+    }) {
         let contradicts = reading.has(FaultCode::VillageMismatch) || reading.has(FaultCode::NameUnknown);
         let beside = |name: &NameRef| name.start == anchor.end || name.end == anchor.start;
         if query.loose.iter().any(|&(start, _)| start == anchor.end)

@@ -53,6 +53,9 @@ const RECORDS: &[([&str; 7], f64)] = &[
     // Lanes of one name in several villages.
     (["河东街道", "大龙村", "幸福胡同", "3号", "", "", ""], INSIDE),
     (["河西镇", "小塘村", "幸福胡同", "3号", "", "", ""], OUTSIDE),
+    // A village that begins with the former name of another.
+    (["河西镇", "小塘村", "", "88号", "", "", ""], OUTSIDE),
+    (["河西镇", "前黄宅村", "", "88号", "", "", ""], INSIDE),
     // Quarters with districts, and one of the whole name elsewhere.
     (["河东街道", "", "", "", "银河小区一期", "3栋", "202室"], INSIDE),
     (["河东街道", "", "", "", "银河小区二期", "3栋", "202室"], INSIDE),
@@ -116,9 +119,10 @@ fn atlas() -> &'static Atlas {
         builder.division(division("370699", "澜港县", Level::County));
         TOWNS.iter().for_each(|(code, name)| builder.division(division(code, name, Level::Town)));
         VILLAGES.iter().for_each(|(code, name)| builder.division(division(code, name, Level::Village)));
-        for target in ["370699001", "370699100"] {
+        let old = [("老城镇", "370699001"), ("老城镇", "370699100"), ("前黄村", "370699100201")];
+        for (alias, target) in old {
             builder.alias(AliasRow {
-                alias: "老城镇".into(),
+                alias: alias.into(),
                 kind: AliasKind::Division,
                 target: target.into(),
                 valid_from: None,
@@ -243,6 +247,9 @@ fn districts(#[case] text: &str, #[case] expected: &str) {
 #[case("河东街道东余村二区9栋65号", "review name_unknown")]
 #[case("和丰花园7幢507室", "review name_unknown")]
 #[case("大龙下村90号", "inside exact_match")]
+#[case("前黄宅村88号", "inside exact_match")]
+#[case("前黄村88号", "outside exact_match")]
+#[case("前黄黄宅村88号", "review name_unknown")]
 #[case("河东街道镇前街114号香樟中心A座506室", "review ambiguous")]
 #[case("河西镇书香业区", "review name_unknown")]
 #[case("河东东路906号", "review name_unknown")]
