@@ -61,18 +61,24 @@ impl Atlas {
             name(anchor);
             return out;
         }
-        if row.road == NO_NAME
-            && (row.place == NO_NAME || lexicon.names()[anchor as usize].0 == NameKind::Village)
-        {
+        // A hamlet has its own numbers, behind its name, and is known by its village: 西澳村牛角湾14号.
+        let hamlet =
+            row.road == NO_NAME && row.place != NO_NAME && gazetteer.label(first, Column::Number) != 0;
+        let village =
+            row.place == NO_NAME || lexicon.names()[anchor as usize].0 == NameKind::Village || hamlet;
+        if row.road == NO_NAME && village {
             name(row.village);
         }
         let mut columns = Column::ALL.into_iter().take(finest(reading.precision)).peekable();
         name(row.road);
+        if hamlet {
+            name(row.place);
+        }
         if columns.peek() == Some(&Column::Number) {
             columns.next();
             self.push_label(first, Column::Number, &mut out);
         }
-        if row.place != NO_NAME {
+        if row.place != NO_NAME && !hamlet {
             out.push_str(lexicon.name(row.place));
         }
         let mut columns: Vec<Column> = columns.collect();

@@ -53,6 +53,8 @@ const RECORDS: &[([&str; 7], f64)] = &[
     // Lanes of one name in several villages.
     (["河东街道", "大龙村", "幸福胡同", "3号", "", "", ""], INSIDE),
     (["河西镇", "小塘村", "幸福胡同", "3号", "", "", ""], OUTSIDE),
+    // A hamlet with its own numbers.
+    (["河西镇", "小塘村", "", "14号", "牛角湾", "", ""], OUTSIDE),
     // A village that begins with the former name of another.
     (["河西镇", "小塘村", "", "88号", "", "", ""], OUTSIDE),
     (["河西镇", "前黄宅村", "", "88号", "", "", ""], INSIDE),
@@ -291,4 +293,14 @@ fn towns(#[case] text: &str, #[case] expected: &str) {
 fn another_county_with_a_town_of_ours_is_a_conflict() {
     let answer = atlas().classify("浙江省杭州市西湖区河西镇人民路39号");
     assert_eq!((answer.verdict, answer.reasons[0].code()), (Verdict::Review, "divisions_conflict"));
+}
+
+#[test]
+fn a_standard_address_reads_from_coarse_to_fine() {
+    let written = |text: &str| {
+        atlas().classify(&format!("澜港县{text}")).standard_address.split_off("山东省烟台市澜港县".len())
+    };
+    assert_eq!(written("河西镇牛角湾14号"), "河西镇小塘村牛角湾14号");
+    assert_eq!(written("和平路381号院2号楼201室"), "河东街道和平路381号院2号楼201室");
+    assert_eq!(written("大龙村3组11号"), "河东街道大龙村3组11号");
 }
