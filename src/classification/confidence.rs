@@ -1,9 +1,8 @@
 //! Confidence: the probability that a verdict is right, per class of match.
 //!
-//! The classes' figures are the shares that were right among 690,000 registrations of sample cities with seeds 1 to 7,
-//! unanswerable rows included; two further seeds check them (docs/measurements.md; `cargo bench --bench verdicts` prints
-//! said and seen beside each other). They hold for a base as complete as the sample; a city checks them on its own audited
-//! rows.
+//! The figures are the shares that were right among the automatic verdicts on 700,000 registrations of the sample cities
+//! with seeds 1 to 7, unanswerable rows included; two further seeds check them (docs/measurements.md). They hold for a
+//! base as complete as the sample; a city checks them on its own audited rows.
 
 use crate::address::fault::FaultCode;
 use crate::classification::judge::Judgement;
