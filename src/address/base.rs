@@ -54,6 +54,14 @@ impl AddressBase {
         self.lexicon.names()[self.gazetteer.group(group as usize).name as usize].0
     }
 
+    /// Whether a home county has this town, but no records in it.
+    pub fn is_unrecorded(&self, town: DivisionId) -> bool {
+        let areas = self.gazetteer.areas();
+        let in_town = |area: &AreaId| areas[*area as usize].town == Some(town);
+        let mut held = (0..areas.len() as AreaId).filter(in_town).peekable();
+        held.peek().is_some() && held.all(|area| self.gazetteer.rows_of_area(area).is_empty())
+    }
+
     /// Whether a division is, holds or lies in a home county. Without addresses nothing is elsewhere.
     pub fn is_home(&self, id: DivisionId) -> bool {
         let divisions = &self.lexicon.divisions;

@@ -1,7 +1,7 @@
 //! Packs address rows into a [`Gazetteer`], whatever their order.
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::divisions::{self, DivisionId, Divisions};
 use super::gazetteer::{Area, AreaId, Column, Gazetteer, Group, NO_NAME, Row};
@@ -162,7 +162,8 @@ fn sorted_names(list: Vec<(NameKind, Box<str>)>) -> (Vec<(NameKind, Box<str>)>, 
     (order.into_iter().map(|old| list[old].clone()).collect(), new)
 }
 
-/// Areas in order with their divisions, and where each old id went.
+/// Areas in order with their divisions, and where each old id went; behind them the towns of the same counties that have
+/// no records yet.
 fn sorted_areas(list: &[(Box<str>, Box<str>)], divisions: &Divisions) -> (Vec<Area>, Vec<AreaId>) {
     let mut order: Vec<usize> = (0..list.len()).collect();
     order.sort_unstable_by(|&a, &b| list[a].cmp(&list[b]));
@@ -181,6 +182,22 @@ fn sorted_areas(list: &[(Box<str>, Box<str>)], divisions: &Divisions) -> (Vec<Ar
             lon: 0,
             lat: 0,
         });
+    }
+    let code = |id: DivisionId| divisions.get(id).code.as_str();
+    let homes: FxHashSet<&str> = areas.iter().filter_map(|area| area.county).map(code).collect();
+    let mut towns: FxHashSet<&str> = areas.iter().filter_map(|area| area.town).map(code).collect();
+    for (id, division) in divisions.iter().filter(|(_, held)| held.level == Level::Town && !held.former) {
+        let county = divisions.at_level(id, Level::County).filter(|&county| homes.contains(code(county)));
+        if let Some(county) = county.filter(|_| towns.insert(&division.code)) {
+            areas.push(Area {
+                county_name: divisions.get(county).name.clone(),
+                town_name: division.name.clone(),
+                county: Some(county),
+                town: Some(id),
+                lon: 0,
+                lat: 0,
+            });
+        }
     }
     (areas, new)
 }

@@ -1,7 +1,6 @@
 //! Clauses of a text that may be addresses of their own: 35栋、36栋, 解放路204号；新村村6号.
 
 use super::query::{LabelRef, Query};
-use super::read::RELATIVE;
 use super::rows::Level;
 
 /// Joins clauses that are one address and completes those that lean on the first one.
@@ -13,7 +12,7 @@ pub(super) fn join_clauses(queries: &mut Vec<Query>) {
     if queries.len() == 1 {
         return;
     }
-    let relative = queries.iter().find_map(|query| query.relative.clone());
+    let relative = queries.iter().any(|query| query.relative);
     let away = queries.iter().map(|query| query.away).fold(0.0, f64::max);
     let first = queries[0].clone();
     let mut kept: Vec<Query> = Vec::new();
@@ -21,10 +20,18 @@ pub(super) fn join_clauses(queries: &mut Vec<Query>) {
         let named = query.names.iter().any(|name| name.is_named())
             || (!query.names.is_empty() && !query.labels.is_empty());
         let labelled = query.labels.iter().any(|label| label.explicit || label.numbered || label.id != 0);
-        if index > 0 && !named && !labelled {
+        let names_division = query.divisions.iter().any(|division| !division.ids.is_empty());
+        if index > 0 && !named && !labelled && query.names.is_empty() {
+            // …5号，上海市浦东新区: more divisions of the same address, which may contradict it.
+            if let Some(first) = kept.first_mut().filter(|_| !query.firm) {
+                first.divisions.extend(query.divisions);
+            }
             continue;
         }
-        if index > 0 && !named {
+        if index > 0 && !named && !labelled && !names_division {
+            continue;
+        }
+        if index > 0 && query.names.is_empty() {
             query.names = first.names.clone();
             query.divisions = first.divisions.clone();
             query.loose = first.loose.clone();
@@ -34,7 +41,7 @@ pub(super) fn join_clauses(queries: &mut Vec<Query>) {
             let (towns, wider) = first.divisions.iter().cloned().partition(|d| d.level == Level::Town);
             (query.town_before, query.divisions) = (towns, wider);
         }
-        query.relative = relative.clone();
+        query.relative = relative;
         query.away = away;
         kept.push(query);
     }
@@ -66,12 +73,4 @@ fn complete(first: &[LabelRef], mut labels: Vec<LabelRef>) -> Vec<LabelRef> {
     let mut out: Vec<LabelRef> = first.iter().filter(|label| Some(label.column) < begins).cloned().collect();
     out.append(&mut labels);
     out
-}
-
-/// A relative word right behind a label moves the site, whatever else it was read as (314号旁地下室).
-pub(super) fn relative_after_label(query: &Query, chars: &[char]) -> Option<String> {
-    query.labels.iter().find_map(|label| {
-        let rest: String = chars[label.end as usize..].iter().take(3).collect();
-        RELATIVE.iter().find(|word| rest.starts_with(**word)).map(|word| word.to_string())
-    })
 }

@@ -4,11 +4,12 @@ use std::cell::Cell;
 
 use super::anchor::Anchor;
 use super::base::AddressBase;
-use super::divisions::DivisionId;
+use super::divisions::{DivisionId, Divisions};
 use super::fault::FaultCode;
-use super::gazetteer::{Column, Group, NO_NAME, Row, RowId};
+use super::gazetteer::{Area, Column, Group, NO_NAME, Row, RowId};
 use super::lexicon::{Form, NameId, NameKind};
-use super::query::{NameRef, Query};
+use super::normalize::normal_name;
+use super::query::{DivisionRef, NameRef, Query};
 use super::reading::{Reading, TownAgreement};
 use super::retrieve::Found;
 use super::rows::Level;
@@ -105,41 +106,68 @@ impl AddressBase {
 
     pub(super) fn compare_divisions(&self, query: &Query, reading: &mut Reading, area: u32) {
         let area = self.gazetteer.area(area);
+        self.compare_towns(query, reading, area);
         let divisions = &self.lexicon.divisions;
-        let same = |ids: &[(DivisionId, Form)], held: DivisionId| {
-            ids.iter().any(|(id, _)| divisions.get(*id).code == divisions.get(held).code)
-        };
-        let towns: Vec<_> = query.divisions.iter().filter(|division| division.level == Level::Town).collect();
-        if !towns.is_empty() {
-            let form = area.town.and_then(|town| {
-                let code = &divisions.get(town).code;
-                let ids = towns.iter().flat_map(|division| &division.ids);
-                ids.filter(|(id, _)| divisions.get(*id).code == *code).map(|(_, form)| *form).min()
-            });
-            if let Some(form) = form {
-                let alias = form == Form::Alias;
-                reading.town = if alias { TownAgreement::Alias } else { TownAgreement::Same };
-                reading.score += if alias { 150 } else { 200 };
-            } else if towns.iter().all(|division| division.ids.is_empty()) {
-                reading.fault(FaultCode::TownUnknown, 80);
-            } else if area.town.is_some() {
-                reading.town = TownAgreement::Other;
-                reading.fault(FaultCode::TownMismatch, 450);
-            }
-        }
         if let Some(town) = area.town
-            && query.town_before.iter().any(|division| same(&division.ids, town))
+            && query.town_before.iter().any(|division| denotes(divisions, division, town))
         {
             reading.score += 150;
         }
-        if let Some(county) = area.county {
-            let named: Vec<_> =
-                query.divisions.iter().filter(|d| d.level == Level::County && !d.ids.is_empty()).collect();
-            if named.iter().any(|division| same(&division.ids, county)) {
-                reading.county = true;
-                reading.score += 100;
-            } else if !named.is_empty() {
-                reading.fault(FaultCode::CountyMismatch, 500);
+        let Some(county) = area.county else { return };
+        let named = |level: Level| {
+            query.divisions.iter().filter(move |division| division.level == level && !division.ids.is_empty())
+        };
+        if named(Level::County).any(|division| denotes(divisions, division, county)) {
+            reading.county = true;
+            reading.score += 100;
+            return;
+        }
+        let holds = |division: &DivisionRef| division.ids.iter().any(|(id, _)| divisions.within(county, *id));
+        let wider = named(Level::Province).chain(named(Level::City));
+        if named(Level::County).next().is_some() {
+            reading.fault(FaultCode::CountyMismatch, 500);
+        } else if wider.into_iter().any(|division| !holds(division)) {
+            reading.fault(FaultCode::CountyMismatch, 300);
+        }
+    }
+
+    fn compare_towns(&self, query: &Query, reading: &mut Reading, area: &Area) {
+        let divisions = &self.lexicon.divisions;
+        let towns: Vec<_> = query.divisions.iter().filter(|division| division.level == Level::Town).collect();
+        if towns.is_empty() {
+            return;
+        }
+        let form = area.town.and_then(|town| {
+            let code = &divisions.get(town).code;
+            let ids = towns.iter().flat_map(|division| &division.ids);
+            ids.filter(|(id, _)| divisions.get(*id).code == *code).map(|(_, form)| *form).min()
+        });
+        let held = normal_name(&area.town_name);
+        match form {
+            Some(form) => {
+                let alias = form == Form::Alias;
+                reading.town = if alias { TownAgreement::Alias } else { TownAgreement::Same };
+                reading.score += if alias { 150 } else { 200 };
+            }
+            // A record without a town says nothing against the one named.
+            None if area.town.is_none() && held.is_empty() => {}
+            // A town that no division has is known by its name in the records.
+            None if area.town.is_none() && towns.iter().any(|division| division.text == held) => {
+                reading.town = TownAgreement::Same;
+                reading.score += 200;
+            }
+            None if towns
+                .iter()
+                .any(|division| division.ids.is_empty() && is_slip(&division.text, &held)) =>
+            {
+                reading.fault(FaultCode::TownSimilar, 80);
+            }
+            None if towns.iter().all(|division| division.ids.is_empty()) => {
+                reading.fault(FaultCode::TownUnknown, 200);
+            }
+            None => {
+                reading.town = TownAgreement::Other;
+                reading.fault(FaultCode::TownMismatch, 450);
             }
         }
     }
@@ -211,8 +239,17 @@ impl AddressBase {
         if self.is_known(name) || name.extended.is_some() {
             return false;
         }
-        let typed: Vec<char> = name.text.chars().collect();
-        let base: Vec<char> = super::normalize::normal_name(self.lexicon.name(held)).chars().collect();
-        Slip::of(similar::cost(&typed, &base)) < Slip::Other
+        is_slip(&name.text, &normal_name(self.lexicon.name(held)))
     }
+}
+
+/// Whether one of the divisions that a name denotes is this one, by its code.
+fn denotes(divisions: &Divisions, named: &DivisionRef, held: DivisionId) -> bool {
+    named.ids.iter().any(|(id, _)| divisions.get(*id).code == divisions.get(held).code)
+}
+
+/// Whether a typed name is another one (both normalised) but for a slip of the pen.
+fn is_slip(typed: &str, held: &str) -> bool {
+    let (typed, held): (Vec<char>, Vec<char>) = (typed.chars().collect(), held.chars().collect());
+    Slip::of(similar::cost(&typed, &held)) < Slip::Other
 }

@@ -1,8 +1,8 @@
 //! Arcs of dictionary hits: what a name may be here, by its form and by the divisions that the text names besides.
 
+use super::arc::{Arc, State, Tag, state_of_level};
 use super::divisions::{DivisionId, Divisions};
 use super::endings;
-use super::lattice::{Arc, State, Tag, state_of_level};
 use super::lexicon::{Form, Hit, Lexicon, Meaning, NameKind};
 use super::rows::Level;
 

@@ -2,7 +2,7 @@
 
 use super::answer::{Element, Role};
 
-use super::lattice::State;
+use super::arc::State;
 use super::normalize::Normalized;
 use super::segment::Path;
 

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::lattice::{Arc, State, Tag, is_mark};
+use super::arc::{Arc, State, Tag, is_mark};
 use super::name_words::{ENDINGS, PARTS};
 use super::numerals;
 use super::weight::STRONG;

@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
 use rustc_hash::FxHashMap;
 
+use super::arc::{Arc, State, Tag};
 use super::dictionary::{Fit, Mentions};
-use super::lattice::{Arc, State, Tag};
 
 /// Beginning a part inside a common word of two, three, or more characters.
 const CUT_WORD: [i32; 3] = [-100, -150, -200];

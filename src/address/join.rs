@@ -11,7 +11,7 @@ use super::query::{NameRef, NumberRange, Owner, Query};
 const LONGEST_CHAIN: usize = 3;
 
 /// Farthest that the numbers of a range may be apart.
-const LONGEST_RANGE: u32 = 100;
+pub(super) const LONGEST_RANGE: u32 = 100;
 
 /// Unknown places side by side are one name, and an unknown part behind a known place (银河小区 九期) is a part of it.
 pub(super) fn merge_places(query: &mut Query, chars: &[char]) {
@@ -79,8 +79,10 @@ pub(super) fn join_labels(query: &mut Query, chars: &[char], gazetteer: &Gazette
 pub(super) fn join_ranges(query: &mut Query, chars: &[char]) {
     let range = |start: u16, first: &str, last: &str, split: bool, certain: bool| {
         let (first, last) = (first.parse::<u32>().ok()?, last.parse::<u32>().ok()?);
-        let near = first < last && last - first <= LONGEST_RANGE;
-        near.then_some(NumberRange { start, first, last, split, certain })
+        let (first, last) = if certain { (first.min(last), first.max(last)) } else { (first, last) };
+        // What can be nothing but a range is one however long it is.
+        let ranges = first < last && (certain || last - first <= LONGEST_RANGE);
+        ranges.then_some(NumberRange { start, first, last, split, certain })
     };
     query.range = query.labels.windows(2).find_map(|labels| {
         let (label, next) = (&labels[0], &labels[1]);

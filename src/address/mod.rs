@@ -2,6 +2,7 @@
 
 mod anchor;
 pub mod answer;
+mod arc;
 pub mod base;
 pub mod builder;
 mod clauses;

@@ -1,6 +1,6 @@
 //! Words that end names.
 
-use super::lattice::State;
+use super::arc::State;
 use super::weight::{FAINT, FAIR, STRONG, SURE, WEAK};
 
 /// Endings of names that no dictionary holds: role, weight, longest stem in characters, words.

@@ -97,6 +97,10 @@ pub fn normalize_into(text: &str, out: &mut Normalized) {
             gap = true;
             continue;
         }
+        // A Chinese keyboard types a dash twice.
+        if c == '-' && out.chars.last() == Some(&'-') {
+            continue;
+        }
         if gap && out.chars.last().is_some_and(|&last| is_label_char(last)) && is_label_char(c) {
             out.chars.push(GAP);
             out.origin.push(index - 2);
@@ -125,6 +129,11 @@ fn mend_figures(chars: &mut [char]) {
         let figure = |at: Option<usize>| at.and_then(|at| chars.get(at)).is_some_and(char::is_ascii_digit);
         match chars[at] {
             '一' if figure(at.checked_sub(1)) && figure(Some(at + 1)) => chars[at] = '-',
+            // 5号到65号
+            '到' if figure(Some(at + 1)) && (figure(at.checked_sub(1)) || chars[..at].ends_with(&['号'])) =>
+            {
+                chars[at] = '-';
+            }
             // 3#厂房 is 3号厂房.
             '#' if figure(at.checked_sub(1)) => chars[at] = '号',
             _ => {}

@@ -3,8 +3,8 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use super::arc::{Arc, State, Tag, is_mark};
 use super::label::is_suffix;
-use super::lattice::{Arc, State, Tag, is_mark};
 use super::numerals;
 use super::unit_words::UNITS;
 use super::weight::{STRONG, SURE};

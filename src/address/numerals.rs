@@ -47,7 +47,9 @@ pub fn value(numeral: &[char]) -> Option<u64> {
                 };
                 total += pending.take().unwrap_or(1).max(1) * unit;
             }
-            '零' | '〇' => pending = None,
+            // 十五零三 is no numeral.
+            '零' | '〇' if pending.is_some() => return None,
+            '零' | '〇' => {}
             _ => {
                 if pending.is_some() {
                     return None;

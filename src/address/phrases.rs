@@ -2,34 +2,80 @@
 
 use std::sync::LazyLock;
 
-use super::lattice::{Arc, State, Tag};
+use super::arc::{Arc, State, Tag};
+use super::numerals;
 use super::weight::{FAINT, FAIR, STRONG, SURE, WEAK};
 use super::words::Words;
 
 /// Each character in brackets.
 const BRACKET: i32 = 75;
 
-/// Fixed phrases that are notes: declarations, habits of forms, relative words.
+/// Whether a phrase moves the site away from what it stands beside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moves {
+    No,
+    /// The site is somewhere around (对面, 附近).
+    Around,
+    /// The same behind a road or a bare number; behind a building, floor or room it is a part of the premises (4楼东侧).
+    Aside,
+}
+
+/// Fixed phrases that are notes: declarations, habits of forms, words of place.
 #[rustfmt::skip]
-const NOTES: &[(i32, &str)] = &[
-    (SURE + STRONG, "自由贸易试验区 自贸试验区"),
-    (SURE, "自主申报 住所申报 一照多址 集群注册 经营场所 仅限办公 自贸区内 自贸区 金义片区 义乌片区 联系电话 联系人 TEL 席位 工位"),
-    (SURE, "对面 斜对面 斜对过 对过 旁边 隔壁 附近 后面 边上 交叉口 交汇处 交界处 交叉路口 转角         东侧 西侧 南侧 北侧 东面 西面 南面 北面 往东 往西 往南 往北 以东 以西 以南 以北 西北角 东北角 西南角 东南角"),
-    (STRONG, "市辖区 其它区 其他区 其他地区 NULL"),
-    (STRONG, "旁 前面 里面 路旁 路边 路口 交口 楼上 楼下 背后 电联 电话 托管 附件 靠近 地处 位于 以内 往里 直走 东首 西首 开头"),
-    (FAIR, "中国 手机 交界 路东 路西 路南 路北 桥头 门口 入口 进口 出口 与 原 内 南门"),
-    (WEAK, "和 及 转 收 前门 后门 北门 东门 西门"),
-    (FAINT, "近"),
+const NOTES: &[(i32, Moves, &str)] = &[
+    (SURE + STRONG, Moves::No, "自由贸易试验区 自贸试验区"),
+    (SURE, Moves::No, "自主申报 住所申报 一照多址 集群注册 经营场所 仅限办公 自贸区内 自贸区 金义片区 义乌片区 联系电话 联系人 TEL 席位 工位"),
+    (SURE, Moves::Around, "对面 斜对面 斜对过 对过 旁边 隔壁 附近 后面 边上 交叉口 交汇处 交界处 交叉路口 转角 拐角 侧面 周边 周围 临近 邻近 紧邻"),
+    (SURE, Moves::Aside, "东侧 西侧 南侧 北侧 东面 西面 南面 北面 往东 往西 往南 往北 向东 向西 向南 向北 以东 以西 以南 以北"),
+    (SURE, Moves::Aside, "西北角 东北角 西南角 东南角 西北方向 东北方向 西南方向 东南方向 东边 西边 南边 北边"),
+    (STRONG, Moves::No, "市辖区 其它区 其他区 其他地区 NULL"),
+    (STRONG, Moves::Around, "旁 前面 路旁 路边 路口 交口 背后 靠近 往里 往前 直走 东首 西首"),
+    (STRONG, Moves::No, "里面 楼上 楼下 电联 电话 托管 附件 地处 位于 以内 开头"),
+    (FAIR, Moves::No, "中国 手机 路东 路西 路南 路北 桥头 门口 入口 进口 出口 与 原 内 南门"),
+    (FAIR, Moves::Around, "交界"),
+    (WEAK, Moves::No, "和 及 转 收 前门 后门 北门 东门 西门"),
+    (FAINT, Moves::No, "近"),
 ];
 
 /// A telephone number, whatever labels its figures could be.
 const TELEPHONE: i32 = 1_000;
 
-static NOTE_WORDS: LazyLock<Words<i32>> = LazyLock::new(|| {
-    Words::by_first(
-        NOTES.iter().flat_map(|&(weight, words)| words.split_whitespace().map(move |word| (word, weight))),
-    )
+static NOTE_WORDS: LazyLock<Words<(i32, Moves)>> = LazyLock::new(|| {
+    let words = |&(weight, moves, words): &(i32, Moves, &'static str)| {
+        words.split_whitespace().map(move |word| (word, (weight, moves)))
+    };
+    Words::by_first(NOTES.iter().flat_map(words))
 });
+
+/// The longest phrase that `chars` begin with and that moves the site: its length, and how.
+pub fn moving(chars: &[char]) -> Option<(usize, Moves)> {
+    let phrases = NOTE_WORDS.starting(chars).map(|(length, (_, moves))| (length, moves));
+    phrases.filter(|(_, moves)| *moves != Moves::No).max_by_key(|(length, _)| *length)
+}
+
+/// Shortest distance in Chinese figures: 一米阳光 is a name.
+const SHORTEST: u64 = 10;
+
+/// A distance that `chars` begin with (200米, 三百米, 1.5公里, 300M): its length and its metres.
+pub fn distance(chars: &[char]) -> Option<(usize, f64)> {
+    let figures = chars.iter().take_while(|c| c.is_ascii_digit() || **c == '.').count();
+    let numeral = chars.iter().take_while(|c| numerals::is_numeral(**c)).count();
+    let (length, value) = if figures > 0 {
+        (figures, chars[..figures].iter().collect::<String>().parse().ok()?)
+    } else {
+        let value = numerals::value(&chars[..numeral]).filter(|value| *value >= SHORTEST)?;
+        (numeral, value as f64)
+    };
+    let end = |unit: usize| !chars.get(length + unit).is_some_and(char::is_ascii_alphanumeric);
+    let (unit, metres) = match &chars[length..] {
+        ['公', '里', ..] | ['千', '米', ..] => (2, 1000.0),
+        ['K', 'M', ..] if end(2) => (2, 1000.0),
+        ['米', ..] => (1, 1.0),
+        ['M', ..] if end(1) => (1, 1.0),
+        _ => return None,
+    };
+    Some((length + unit, value * metres))
+}
 
 /// Arcs for brackets, fixed phrases and telephone numbers.
 pub fn phrase_arcs(chars: &[char], arcs: &mut Vec<Arc>) {
@@ -39,10 +85,11 @@ pub fn phrase_arcs(chars: &[char], arcs: &mut Vec<Arc>) {
     for start in 0..chars.len() {
         if chars[start] == '('
             && let Some(length) = chars[start..].iter().position(|&c| c == ')')
+            && !has_number(&chars[start..start + length])
         {
             push(start, start + length + 1, BRACKET * length as i32);
         }
-        for (length, score) in NOTE_WORDS.starting(&chars[start..]) {
+        for (length, (score, _)) in NOTE_WORDS.starting(&chars[start..]) {
             push(start, start + length, score);
         }
         let digits = chars[start..].iter().take_while(|c| c.is_ascii_digit()).count();
@@ -50,9 +97,10 @@ pub fn phrase_arcs(chars: &[char], arcs: &mut Vec<Arc>) {
         if alone && is_telephone(&chars[start..start + digits]) {
             push(start, start + digits, TELEPHONE);
         }
-        // 200米
-        if digits > 0 && alone && chars.get(start + digits) == Some(&'米') {
-            push(start, start + digits + 1, SURE);
+        let begins =
+            start == 0 || !(chars[start - 1].is_ascii_digit() || numerals::is_numeral(chars[start - 1]));
+        if begins && let Some((length, _)) = distance(&chars[start..]) {
+            push(start, start + length, SURE);
         }
         // 0579-12345678: an area code has three or four digits, a number seven or eight.
         if alone && matches!(digits, 3 | 4) && chars[start] == '0' && chars.get(start + digits) == Some(&'-')
@@ -64,6 +112,13 @@ pub fn phrase_arcs(chars: &[char], arcs: &mut Vec<Arc>) {
             }
         }
     }
+}
+
+/// Whether there is a house number: then a bracket is a part of the address.
+fn has_number(chars: &[char]) -> bool {
+    chars
+        .windows(2)
+        .any(|pair| pair[1] == '号' && (pair[0].is_ascii_digit() || numerals::is_numeral(pair[0])))
 }
 
 /// Mobile numbers (11 digits from 13 to 19) and long figures that no door carries.

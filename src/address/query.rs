@@ -3,6 +3,7 @@
 use super::divisions::DivisionId;
 use super::gazetteer::{Column, LabelId};
 use super::lexicon::{Form, NameId, NameKind};
+use super::phrases::Moves;
 use super::rows::Level;
 
 /// A division named in the text.
@@ -11,6 +12,7 @@ pub struct DivisionRef {
     pub level: Level,
     /// What the name can denote, best form first; empty where no division is called so.
     pub ids: Vec<(DivisionId, Form)>,
+    pub text: String,
     pub start: u16,
     pub end: u16,
 }
@@ -93,7 +95,7 @@ pub struct Query {
     pub names: Vec<NameRef>,
     pub labels: Vec<LabelRef>,
     /// A word such as 对面 or 附近 that moves the site away from what is named.
-    pub relative: Option<String>,
+    pub relative: bool,
     /// Metres that the text says it is away (东侧50米).
     pub away: f64,
     /// The town of an earlier address in the text, which this one may share.
@@ -114,6 +116,15 @@ impl Query {
     /// A name and a label: an address by itself.
     pub(super) fn is_address(&self) -> bool {
         !self.names.is_empty() && !self.labels.is_empty()
+    }
+
+    /// Whether a phrase of place behind what has been read so far moves the site.
+    pub(super) fn is_moved(&self, moves: Moves) -> bool {
+        match moves {
+            Moves::No => false,
+            Moves::Around => true,
+            Moves::Aside => self.labels.iter().all(|label| label.column == Column::Number),
+        }
     }
 
     /// Only a firm's name, whose county is a part of it (义乌市某某有限公司).

@@ -3,23 +3,35 @@
 use super::answer::Precision;
 use super::base::AddressBase;
 use super::fault::FaultCode;
+use super::gazetteer::{Area, AreaId};
 use super::lexicon::{Form, NameKind};
-use super::query::Query;
+use super::query::{NameRef, Query};
 use super::reading::{Reading, TownAgreement};
 use super::rows::Level;
+
+/// A text with more names in one address is none: what it costs to try them all has a bound.
+const MOST_NAMES: usize = 12;
 
 impl AddressBase {
     /// All readings of a query, best first. `fuzzy` lets names differ a little.
     pub fn readings(&self, query: &Query, fuzzy: bool) -> Vec<Reading> {
         let mut out: Vec<Reading> = Vec::new();
-        for name in query.names.iter().filter(|name| name.kind != NameKind::Village) {
+        if query.names.len() > MOST_NAMES {
+            return out;
+        }
+        // A name that is repeated says nothing new.
+        let repeats = |at: usize, name: &NameRef| {
+            query.names[..at].iter().any(|held| held.kind == name.kind && held.text == name.text)
+        };
+        let names = || query.names.iter().enumerate().filter(|(at, name)| !repeats(*at, name));
+        for (_, name) in names().filter(|(_, name)| name.kind != NameKind::Village) {
             for anchor in self.anchors(query, name, fuzzy) {
                 out.push(self.reading(query, anchor));
             }
         }
         let unknown = query.names.iter().any(|name| name.kind != NameKind::Village && !self.is_known(name));
         if out.is_empty() {
-            for name in query.names.iter().filter(|name| name.kind == NameKind::Village) {
+            for (_, name) in names().filter(|(_, name)| name.kind == NameKind::Village) {
                 for anchor in self.anchors(query, name, fuzzy) {
                     let mut reading = self.reading(query, anchor);
                     if unknown {
@@ -51,28 +63,35 @@ impl AddressBase {
         out
     }
 
-    /// The finest home division that the text names.
+    /// The finest home division that the text names. Of a town without records there is nothing to read; what holds it
+    /// is known in part only.
     fn division_reading(&self, query: &Query) -> Option<Reading> {
-        let mut best: Option<(Level, Vec<u32>)> = None;
+        let divisions = &self.lexicon.divisions;
+        let areas = self.gazetteer.areas();
+        let mut best: Option<(Level, Vec<AreaId>)> = None;
         for division in &query.divisions {
-            let areas: Vec<u32> = (0..self.gazetteer.areas().len() as u32)
-                .filter(|&area| {
-                    let held = self.gazetteer.area(area);
-                    let held = if division.level == Level::Town { held.town } else { held.county };
-                    held.is_some_and(|held| {
-                        division.ids.iter().any(|(id, _)| self.lexicon.divisions.within(held, *id))
-                    })
-                })
-                .collect();
-            if !areas.is_empty() && best.as_ref().is_none_or(|(level, _)| division.level > *level) {
-                best = Some((division.level, areas));
+            let lies_in = |area: &Area| {
+                let held = if division.level == Level::Town { area.town } else { area.county };
+                held.is_some_and(|held| division.ids.iter().any(|(id, _)| divisions.within(held, *id)))
+            };
+            let named: Vec<AreaId> =
+                (0..areas.len() as AreaId).filter(|&area| lies_in(&areas[area as usize])).collect();
+            if !named.is_empty() && best.as_ref().is_none_or(|(level, _)| division.level > *level) {
+                best = Some((division.level, named));
             }
         }
         let (level, areas) = best?;
+        if areas.iter().all(|&area| self.gazetteer.rows_of_area(area).is_empty()) {
+            return None;
+        }
+        // Towns that no division has may be more than these, and a city more than its home counties.
+        let partial = level < Level::County
+            || (level == Level::County && areas.iter().any(|&area| self.gazetteer.area(area).town.is_none()));
         let mut reading = Reading {
             rows: Vec::new(),
             group: None,
             areas,
+            partial,
             precision: if level == Level::Town { Precision::Town } else { Precision::County },
             score: if level == Level::Town { 200 } else { 100 },
             faults: Vec::new(),

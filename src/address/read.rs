@@ -1,40 +1,19 @@
 //! From a path to what it asks for.
 
-use super::clauses::{join_clauses, relative_after_label};
+use super::arc::{Arc, State, Tag};
+use super::clauses::join_clauses;
 use super::divisions::DivisionId;
 use super::endings;
 use super::gazetteer::{Column, Gazetteer};
 use super::join::{join_divisions, join_labels, join_ranges, merge_places, own_labels};
 use super::label::label_of;
-use super::lattice::{Arc, State, Tag};
 use super::lexicon::{Form, Lexicon, Meaning, NameKind, Sense};
 use super::normalize::Normalized;
 use super::numerals;
+use super::phrases::{Moves, distance, moving};
 use super::query::{DivisionRef, LabelRef, NameRef, Owner, Query};
 use super::rows::Level;
 use super::segment::Path;
-/// Relative words; the site is somewhere around what they follow.
-pub(super) const RELATIVE: [&str; 15] = [
-    "对面",
-    "斜对面",
-    "隔壁",
-    "旁边",
-    "旁",
-    "附近",
-    "后面",
-    "前面",
-    "交叉口",
-    "交汇处",
-    "路口",
-    "转角",
-    "东首",
-    "西首",
-    "侧面",
-];
-
-/// Sides: behind a road they move the site, behind a number they are a part of the premises (4楼东侧).
-const SIDES: [&str; 12] =
-    ["东侧", "西侧", "南侧", "北侧", "东面", "西面", "南面", "北面", "往东", "往西", "往南", "往北"];
 
 /// Endings of firms' names, which are no part of an address.
 const FIRMS: [&str; 14] = [
@@ -53,6 +32,9 @@ const FIRMS: [&str; 14] = [
     "个体户",
     "加工厂",
 ];
+
+/// Longest name of a division that is looked for in brackets, in characters.
+const LONGEST_DIVISION: usize = 12;
 
 fn is_name(state: State) -> bool {
     matches!(state, State::Village | State::Road | State::Place)
@@ -114,7 +96,7 @@ pub fn queries(normalized: &Normalized, path: &Path, lexicon: &Lexicon, gazettee
         join_divisions(query, chars);
         join_labels(query, chars, gazetteer);
         own_labels(query);
-        query.relative = query.relative.take().or_else(|| relative_after_label(query, chars));
+        query.relative |= is_moved_behind_label(query, chars);
     }
     out
 }
@@ -144,7 +126,8 @@ impl Reader<'_> {
         };
         if let Some(level) = level {
             let ids = division_senses(self.senses(arc), level, self.lexicon);
-            query.divisions.push(DivisionRef { level, ids, start: arc.start, end: arc.end });
+            let text = slice.iter().collect();
+            query.divisions.push(DivisionRef { level, ids, text, start: arc.start, end: arc.end });
             return;
         }
         match arc.state {
@@ -206,13 +189,15 @@ impl Reader<'_> {
         }
         if !known && FIRMS.iter().any(|firm| text.ends_with(firm)) {
             query.firm = true;
+            // …5号杭州某某有限公司: the city is the firm's.
+            if query.is_address() {
+                query.divisions.pop_if(|division| division.end == arc.start);
+            }
             return;
         }
         // What is unknown after the labels is a name at the door, not a part of the address.
         if !known && query.is_address() && (arc.tag == Tag::Open || self.last) {
-            if let Some(word) = RELATIVE.iter().find(|word| text.starts_with(**word)) {
-                query.relative = Some(word.to_string());
-            }
+            query.relative |= matches!(moving(slice), Some((_, Moves::Around)));
             return;
         }
         // A village's name may be that of the quarter on its ground as well.
@@ -252,34 +237,40 @@ impl Reader<'_> {
         }
         match slice {
             ['原'] => query.former = query.is_address(),
-            [figures @ .., '米'] => {
-                let metres = figures.iter().collect::<String>().parse().unwrap_or(0.0);
-                query.away = query.away.max(metres);
-                query.relative.get_or_insert_with(|| slice.iter().collect());
-            }
-            // A town in brackets: 三义巷11号（黄洼农场）.
-            ['(', inner @ .., ')'] => {
-                let inner: String = inner.iter().collect();
-                let senses = self.lexicon.exact(&inner);
-                let ids = division_senses(senses, Level::Town, self.lexicon);
-                if !ids.is_empty() {
-                    query.divisions.push(DivisionRef {
-                        level: Level::Town,
-                        ids,
-                        start: arc.start,
-                        end: arc.end,
-                    });
-                }
-            }
+            ['(', inner @ .., ')'] => self.bracket(query, inner, arc),
             _ => {
-                // Behind a number a side is a part of the premises (4楼东侧).
-                let sides = if query.labels.is_empty() { &SIDES[..] } else { &[] };
-                let is = |word: &&&str| slice.iter().copied().eq(word.chars());
-                if let Some(word) = RELATIVE.iter().chain(sides).find(is) {
-                    query.relative = Some(word.to_string());
+                query.relative |= moving(slice).is_some_and(|(_, moves)| query.is_moved(moves));
+                if let Some((_, metres)) = distance(slice) {
+                    query.relative = true;
+                    query.away = query.away.max(metres);
                 }
             }
         }
+    }
+
+    /// Divisions that a bracket begins with (三义巷11号（黄洼农场）), and words of place in it.
+    fn bracket(&self, query: &mut Query, inner: &[char], arc: &Arc) {
+        query.relative |= (0..inner.len()).any(|at| matches!(moving(&inner[at..]), Some((_, Moves::Around))));
+        let mut rest = inner;
+        while let Some((level, ids, length)) = self.division_before(rest) {
+            let text = rest[..length].iter().collect();
+            query.divisions.push(DivisionRef { level, ids, text, start: arc.start, end: arc.end });
+            rest = &rest[length..];
+        }
+    }
+
+    /// The longest whole name of a division above a village that `chars` begin with.
+    fn division_before(&self, chars: &[char]) -> Option<(Level, Vec<(DivisionId, Form)>, usize)> {
+        const LEVELS: [Level; 4] = [Level::Province, Level::City, Level::County, Level::Town];
+        (2..=chars.len().min(LONGEST_DIVISION)).rev().find_map(|length| {
+            let text: String = chars[..length].iter().collect();
+            let senses = self.lexicon.exact(&text);
+            LEVELS.iter().find_map(|&level| {
+                let mut ids = division_senses(senses, level, self.lexicon);
+                ids.retain(|(_, form)| *form != Form::Short);
+                (!ids.is_empty()).then_some((level, ids, length))
+            })
+        })
     }
 }
 
@@ -289,6 +280,11 @@ fn join_firm(query: &mut Query, arc: &Arc, slice: &[char]) {
     if query.labels.is_empty() && endings::is_firm(slice) {
         query.firm |= query.names.pop_if(|name| name.end == arc.start).is_some();
     }
+}
+
+/// A word of place right behind a label moves the site, whatever else it was read as (314号旁地下室).
+fn is_moved_behind_label(query: &Query, chars: &[char]) -> bool {
+    query.labels.iter().any(|label| matches!(moving(&chars[label.end as usize..]), Some((_, Moves::Around))))
 }
 
 fn division_senses(senses: &[Sense], level: Level, lexicon: &Lexicon) -> Vec<(DivisionId, Form)> {

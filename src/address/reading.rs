@@ -15,6 +15,8 @@ pub struct Reading {
     pub group: Option<u32>,
     /// Areas of the finest division, where only divisions are known.
     pub areas: Vec<AreaId>,
+    /// The areas are not all that the division holds, so they do not say on which side it lies.
+    pub partial: bool,
     pub precision: Precision,
     /// Log-odds in hundredths.
     pub score: i32,

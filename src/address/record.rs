@@ -6,7 +6,8 @@ use super::anchor::Anchor;
 use super::answer::Precision;
 use super::base::AddressBase;
 use super::fault::FaultCode;
-use super::gazetteer::{Column, Group};
+use super::gazetteer::{Column, Group, RowId};
+use super::join::LONGEST_RANGE;
 use super::lexicon::{Form, NameKind};
 use super::query::{LabelRef, NumberRange, Owner, Query};
 use super::reading::{Reading, TownAgreement};
@@ -54,9 +55,20 @@ impl AddressBase {
         if query.range.is_none() {
             self.keep_named(query, anchor, &mut rows);
         }
+        let further = match query.range {
+            None if !rows.is_empty() && agreement.finest.is_some() => {
+                self.further_numbers(query, group, kind, &agreement)
+            }
+            _ => Vec::new(),
+        };
         let first = rows.first().copied().unwrap_or_else(|| self.like_named(query, group));
         if agreement.finest.is_none() {
             rows.clear();
+        }
+        if !further.is_empty() {
+            rows.extend(further);
+            rows.sort_unstable();
+            rows.dedup();
         }
         let base = match kind {
             NameKind::Place => PLACE,
@@ -72,6 +84,7 @@ impl AddressBase {
             precision: precision(agreement.finest, kind),
             group: Some(anchor.group),
             areas: Vec::new(),
+            partial: false,
             score: base + agreement.score,
             faults: Vec::new(),
             complete: false,
@@ -98,7 +111,9 @@ impl AddressBase {
         reading.complete = agreement.is_whole()
             && !foreign
             && anchor.form != Form::Part
-            && !reading.has(FaultCode::NameUnknown)
+            && ![FaultCode::NameUnknown, FaultCode::TownUnknown, FaultCode::TownSimilar]
+                .iter()
+                .any(|&code| reading.has(code))
             && self.is_whole(&reading.rows, query);
         reading
     }
@@ -129,8 +144,12 @@ impl AddressBase {
         }
     }
 
-    /// Records of any number in a range; all of them count.
+    /// Records of all numbers in a range; all of them count. `None` where the base lacks its first or its last number, or
+    /// where it is too long to be one site.
     fn range(&self, query: &Query, labels: &[LabelRef], anchor: Anchor, range: NumberRange) -> Option<Found> {
+        if range.last - range.first > LONGEST_RANGE {
+            return None;
+        }
         let (group, kind) = (self.gazetteer.group(anchor.group as usize), self.kind_of(anchor.group));
         let at = labels.iter().position(|label| label.start == range.start)?;
         let mut labels = labels.to_vec();
@@ -144,7 +163,9 @@ impl AddressBase {
             let mut found = retrieve(&self.gazetteer, group, kind, &labels, false);
             self.keep_named(query, anchor, &mut found.rows);
             let recorded = found.agreement.unknown.is_none() && found.agreement.finest.is_some();
+            let end = value == range.first || value == range.last;
             match &mut out {
+                _ if !recorded && end => return None,
                 _ if !recorded => {}
                 Some(held) => {
                     held.rows.extend(found.rows);
@@ -157,6 +178,30 @@ impl AddressBase {
         out.rows.sort_unstable();
         out.rows.dedup();
         Some(out)
+    }
+
+    /// Records of further numbers that the text names beside the first, where the base has them as numbers of their own
+    /// and not below the first (5号兼65号).
+    fn further_numbers(
+        &self,
+        query: &Query,
+        group: &Group,
+        kind: NameKind,
+        agreement: &Agreement,
+    ) -> Vec<RowId> {
+        let Some((first, later)) = query.labels.split_first() else { return Vec::new() };
+        let below = |column: Column| agreement.absent.contains(&column) || agreement.unknown == Some(column);
+        let further = later.iter().take_while(|label| label.numbered).filter(|label| label.id != 0);
+        further
+            .filter(|label| {
+                label.column == first.column || label.owner == Owner::Loose || below(label.column)
+            })
+            .flat_map(|label| {
+                let number = LabelRef { id: label.id, joined: None, ..first.clone() };
+                let found = narrow(&self.gazetteer, self.gazetteer.rows_of(group), kind, &[number]);
+                if found.agreement.finest.is_some() { found.rows } else { Vec::new() }
+            })
+            .collect()
     }
 }
 

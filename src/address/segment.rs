@@ -5,7 +5,8 @@
 
 use std::collections::BinaryHeap;
 
-use super::lattice::{Arc, Lattice, STATES, State, Tag, is_mark};
+use super::arc::{Arc, STATES, State, Tag, is_mark};
+use super::lattice::Lattice;
 use super::lexicon::Lexicon;
 use super::transitions::TRANSITIONS;
 

@@ -1,7 +1,7 @@
 //! How likely one role follows another, in hundredths of a natural logarithm: Chinese addresses go from coarse to
 //! fine; skipping is common, going back is rare but happens (a repeated prefix, a town behind the place).
 
-use super::lattice::{STATES, State};
+use super::arc::{STATES, State};
 
 /// `TRANSITIONS[from][to]`.
 pub static TRANSITIONS: [[i32; STATES]; STATES] = table();

@@ -3,9 +3,10 @@
 //! Work is bounded: one strict pass; only where that leaves a doubt, names may differ a little and the second and third
 //! path are tried.
 
+use super::arc::{Arc, Tag};
 use super::base::AddressBase;
 use super::fault::FaultCode;
-use super::lattice::{Arc, Lattice, Tag};
+use super::lattice::Lattice;
 use super::lexicon::{Form, Lexicon};
 use super::normalize::{Normalized, normalize_into};
 use super::query::Query;
@@ -15,6 +16,9 @@ use super::segment::{Path, Segmenter};
 
 /// Longest text that is read, in characters; what follows is left out.
 pub const LONGEST_TEXT: usize = 512;
+
+/// A text that joins more addresses is left to a person, unread.
+const MOST_ADDRESSES: usize = 16;
 
 /// How many paths are tried.
 const PATHS: usize = 3;
@@ -84,10 +88,12 @@ impl AddressBase {
     }
 
     fn ask(&self, normalized: &Normalized, path: Path, fuzzy: bool) -> Understanding {
-        let queries = queries(normalized, &path, &self.lexicon, &self.gazetteer)
+        let queries = queries(normalized, &path, &self.lexicon, &self.gazetteer);
+        let few = queries.len() <= MOST_ADDRESSES;
+        let queries = queries
             .into_iter()
             .map(|query| {
-                let readings = self.readings(&query, fuzzy);
+                let readings = if few { self.readings(&query, fuzzy) } else { Vec::new() };
                 (query, readings)
             })
             .collect();
@@ -117,6 +123,7 @@ fn settled(understanding: &Understanding) -> bool {
                 FaultCode::RoadMismatch,
                 FaultCode::PlaceMismatch,
                 FaultCode::TownUnknown,
+                FaultCode::TownSimilar,
                 FaultCode::TownMismatch,
             ];
             let loose = best.form != Form::Full && query.names.iter().any(|name| name.joined.is_some());

@@ -1,6 +1,6 @@
 //! Words that say what a label is (3幢, 5楼, 302室), their misspellings among them.
 
-use super::lattice::State;
+use super::arc::State;
 use super::weight::{FAINT, FAIR, STRONG, SURE, WEAK};
 
 /// Unit words and the role that each gives its label: role, weight, words.

@@ -8,9 +8,10 @@ use crate::address::gazetteer::NO_NAME;
 use crate::address::reading::Reading;
 use crate::address::understand::{Scratch, Understanding};
 use crate::classification::confidence::confidence;
-use crate::classification::judge::{Judgement, Weighed, judge};
+use crate::classification::judge::{Judgement, judge};
 use crate::classification::question::question;
 use crate::classification::reason::ReasonCode;
+use crate::classification::weigh::Weighed;
 use crate::classification::{Candidate, Element, Fault, Identification, Precision, Role, Verdict, ZoneRef};
 use crate::spatial::rows::ZoneRow;
 

@@ -6,7 +6,7 @@ use crate::address::gazetteer::{Column, RowId};
 use crate::address::lexicon::Form;
 use crate::address::reading::{Reading, TownAgreement};
 use crate::address::rows::Level;
-use crate::classification::judge::Weighed;
+use crate::classification::weigh::Weighed;
 use crate::classification::{DivisionNames, Nearby, Precision, ReverseAnswer, ZoneRef};
 
 /// How far addresses are looked for, metres.
@@ -83,6 +83,7 @@ impl Atlas {
             rows: vec![row],
             group,
             areas: Vec::new(),
+            partial: false,
             precision,
             score: 0,
             faults: Vec::new(),

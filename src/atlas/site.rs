@@ -7,7 +7,7 @@ use super::build::{field, hex};
 use crate::address::gazetteer::{Column, NO_NAME, Row, RowId};
 use crate::address::lexicon::NameKind;
 use crate::address::reading::Reading;
-use crate::classification::judge::Weighed;
+use crate::classification::weigh::Weighed;
 use crate::classification::zone_table::RECORD_MARGIN;
 use crate::classification::{Footprint, Precision, Side, Site};
 use crate::spatial::metres;

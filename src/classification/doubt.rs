@@ -7,8 +7,8 @@ use crate::address::query::{NameRef, Query};
 use crate::address::reading::{Reading, TownAgreement};
 use crate::address::rows::Level;
 use crate::address::similar::Slip;
-use crate::classification::judge::Weighed;
 use crate::classification::reason::ReasonCode;
+use crate::classification::weigh::Weighed;
 use crate::classification::zone_table::ZoneTable;
 use crate::classification::{Precision, Side};
 
@@ -30,7 +30,8 @@ pub(super) fn doubt(
     if reading.has(FaultCode::RoadMismatch) || reading.has(FaultCode::PlaceMismatch) {
         return Some(ReasonCode::Contradiction);
     }
-    if reading.has(FaultCode::TownMismatch) && !named_town_agrees(base, zones, query, best.side) {
+    let town_differs = reading.has(FaultCode::TownMismatch) || reading.has(FaultCode::TownUnknown);
+    if town_differs && !named_town_agrees(base, zones, query, best.side) {
         // A place of that name in one town only, with the building: the town is the mistake.
         let alone = reading.group.is_some_and(|group| {
             let name = base.gazetteer.group(group as usize).name;

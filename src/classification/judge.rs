@@ -7,29 +7,19 @@
 use crate::address::base::AddressBase;
 use crate::address::fault::FaultCode;
 use crate::address::lexicon::Form;
-use crate::address::query::Query;
+use crate::address::query::{DivisionRef, Query};
 use crate::address::reading::Reading;
+use crate::address::rows::Level;
 use crate::classification::doubt::doubt;
 use crate::classification::elsewhere::{Place, where_to};
 use crate::classification::reason::ReasonCode;
 use crate::classification::rivals::is_rival;
-use crate::classification::zone_table::{RELATIVE_MARGIN, ZoneTable};
+use crate::classification::weigh::{Weighed, weigh};
+use crate::classification::zone_table::ZoneTable;
 use crate::classification::{Precision, Side, Verdict};
 
 /// Readings less likely than this do not count.
 const MATERIAL: f64 = 0.004;
-
-/// A relative distance is believed to this many metres.
-const AWAY_MARGIN: f64 = 50.0;
-
-/// A reading with its probability among the readings and how it lies.
-#[derive(Debug, Clone)]
-pub struct Weighed {
-    pub reading: Reading,
-    pub probability: f64,
-    pub side: Side,
-    pub distance: f64,
-}
 
 /// The verdict on one address.
 #[derive(Debug, Clone)]
@@ -83,8 +73,14 @@ pub fn judge(base: &AddressBase, zones: &ZoneTable, query: &Query, readings: Vec
     }
     let readings = weigh(zones, query, readings);
     let Some(best) = readings.first() else {
-        let named = !query.names.is_empty();
-        return Judgement::review(if named { ReasonCode::NameUnknown } else { ReasonCode::NoAddress });
+        let town = |division: &DivisionRef| {
+            division.level == Level::Town && division.ids.iter().any(|(id, _)| base.is_unrecorded(*id))
+        };
+        return Judgement::review(match () {
+            () if query.divisions.iter().any(town) => ReasonCode::TownUnrecorded,
+            () if query.names.is_empty() => ReasonCode::NoAddress,
+            () => ReasonCode::NameUnknown,
+        });
     };
     let mut reasons = Vec::new();
     let material: Vec<&Weighed> = readings
@@ -126,26 +122,6 @@ pub fn judge(base: &AddressBase, zones: &ZoneTable, query: &Query, readings: Vec
     Judgement { verdict, reasons, readings }
 }
 
-/// Probabilities by their log-odds, and how each footprint lies.
-fn weigh(zones: &ZoneTable, query: &Query, readings: Vec<Reading>) -> Vec<Weighed> {
-    let best = readings.first().map_or(0, |reading| reading.score);
-    let odds = |reading: &Reading| (f64::from(reading.score - best) / 100.0).exp();
-    let total: f64 = readings.iter().map(odds).sum();
-    let relative = if query.relative.is_some() { RELATIVE_MARGIN.max(query.away + AWAY_MARGIN) } else { 0.0 };
-    readings
-        .into_iter()
-        .map(|reading| {
-            let stand = zones.stand(&reading, relative.max(reading.reach));
-            Weighed {
-                probability: odds(&reading) / total,
-                side: stand.side,
-                distance: stand.distance,
-                reading,
-            }
-        })
-        .collect()
-}
-
 fn uses_old_name(query: &Query) -> bool {
     let alias = |form: &Form| *form == Form::Alias;
     query.names.iter().any(|name| name.ids.first().is_some_and(|(_, form)| alias(form)))
@@ -165,7 +141,7 @@ fn match_reason(best: &Weighed) -> ReasonCode {
 
 fn mixed_reason(query: &Query, reading: &Reading) -> ReasonCode {
     match () {
-        () if query.relative.is_some() => ReasonCode::RelativeWords,
+        () if query.relative => ReasonCode::RelativeWords,
         () if reading.has(FaultCode::NumberUnknown) => ReasonCode::NumberUnknown,
         () if reading.has(FaultCode::BuildingUnknown) => ReasonCode::BuildingUnknown,
         () if reading.group.is_none() && !query.names.is_empty() => ReasonCode::NameUnknown,

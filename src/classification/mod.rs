@@ -9,6 +9,7 @@ pub mod judge;
 pub mod question;
 pub mod reason;
 mod rivals;
+pub mod weigh;
 pub mod zone_table;
 
 pub use answer::*;

@@ -1,8 +1,9 @@
 //! The one missing element that would settle a review, as a question to the applicant.
 
 use crate::address::base::AddressBase;
-use crate::classification::judge::{Judgement, Weighed};
+use crate::classification::judge::Judgement;
 use crate::classification::reason::ReasonCode;
+use crate::classification::weigh::Weighed;
 use crate::classification::{Precision, Question, Role, Verdict};
 
 /// At most this many answers are offered.

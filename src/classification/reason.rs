@@ -20,6 +20,7 @@ pub enum ReasonCode {
     Empty,
     NoAddress,
     NameUnknown,
+    TownUnrecorded,
     NumberUnknown,
     BuildingUnknown,
     TooCoarse,
@@ -57,6 +58,7 @@ impl ReasonCode {
             ReasonCode::Empty => ("empty", "没有填写地址"),
             ReasonCode::NoAddress => ("no_address", "文字中没有可以定位的地址要素"),
             ReasonCode::NameUnknown => ("name_unknown", "道路、小区或村社名称不在标准地址库中"),
+            ReasonCode::TownUnrecorded => ("town_unrecorded", "该镇街在标准地址库中还没有地址"),
             ReasonCode::NumberUnknown => {
                 ("number_unknown", "该门牌号不在标准地址库中，且所在道路（村社）跨越边界")
             }

@@ -77,6 +77,9 @@ impl ZoneTable {
                     zones.iter().find(|zone| zone.layer == "town" && Some(zone.code.as_str()) == town);
                 match shape {
                     Some(zone) => stand(&zone.geometry, 0.0),
+                    None if gazetteer.rows_of_area(area).is_empty() => {
+                        Stand { side: Side::Mixed, distance: 0.0 }
+                    }
                     None => stand(hulls.area(area), HULL_MARGIN),
                 }
             })
@@ -106,6 +109,9 @@ impl ZoneTable {
         if let Some(group) = reading.group {
             let stand = self.groups[group as usize];
             return Stand { side: stand.with_margin(extra.max(HULL_MARGIN)), ..stand };
+        }
+        if reading.partial {
+            return Stand { side: Side::Mixed, distance: 0.0 };
         }
         self.areas_stand(&reading.areas, extra)
     }

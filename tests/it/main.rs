@@ -3,6 +3,7 @@
 mod cli;
 mod coordinates;
 mod databases;
+mod doubts;
 mod habits;
 mod harness;
 mod http;
