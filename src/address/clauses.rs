@@ -28,7 +28,8 @@ pub(super) fn join_clauses(queries: &mut Vec<Query>) {
             }
             continue;
         }
-        if index > 0 && !named && !labelled && !names_division {
+        let firm = query.firm || query.is_firm_alone();
+        if index > 0 && !named && !labelled && (firm || !names_division) {
             continue;
         }
         if index > 0 && query.names.is_empty() {

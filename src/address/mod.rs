@@ -26,6 +26,7 @@ mod numbers;
 pub mod numerals;
 mod phrases;
 pub mod query;
+mod ranges;
 pub mod rank;
 mod read;
 pub mod reading;

@@ -58,23 +58,25 @@ const SHORTEST: u64 = 10;
 
 /// A distance that `chars` begin with (200米, 三百米, 1.5公里, 300M): its length and its metres.
 pub fn distance(chars: &[char]) -> Option<(usize, f64)> {
-    let figures = chars.iter().take_while(|c| c.is_ascii_digit() || **c == '.').count();
-    let numeral = chars.iter().take_while(|c| numerals::is_numeral(**c)).count();
-    let (length, value) = if figures > 0 {
-        (figures, chars[..figures].iter().collect::<String>().parse().ok()?)
-    } else {
-        let value = numerals::value(&chars[..numeral]).filter(|value| *value >= SHORTEST)?;
-        (numeral, value as f64)
-    };
+    let numeral = numerals::is_numeral(*chars.first()?);
+    let of_number =
+        |c: &&char| if numeral { numerals::is_numeral(**c) } else { c.is_ascii_digit() || **c == '.' };
+    let length = chars.iter().take_while(of_number).count();
     let end = |unit: usize| !chars.get(length + unit).is_some_and(char::is_ascii_alphanumeric);
     let (unit, metres) = match &chars[length..] {
+        _ if length == 0 => return None,
         ['公', '里', ..] | ['千', '米', ..] => (2, 1000.0),
         ['K', 'M', ..] if end(2) => (2, 1000.0),
         ['米', ..] => (1, 1.0),
         ['M', ..] if end(1) => (1, 1.0),
         _ => return None,
     };
-    Some((length + unit, value * metres))
+    let number = if numeral {
+        numerals::value(&chars[..length]).filter(|value| *value >= SHORTEST)? as f64
+    } else {
+        chars[..length].iter().collect::<String>().parse().ok()?
+    };
+    Some((length + unit, number * metres))
 }
 
 /// Arcs for brackets, fixed phrases and telephone numbers.

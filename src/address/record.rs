@@ -6,10 +6,9 @@ use super::anchor::Anchor;
 use super::answer::Precision;
 use super::base::AddressBase;
 use super::fault::FaultCode;
-use super::gazetteer::{Column, Group, RowId};
-use super::join::LONGEST_RANGE;
+use super::gazetteer::{Column, Group};
 use super::lexicon::{Form, NameKind};
-use super::query::{LabelRef, NumberRange, Owner, Query};
+use super::query::{LabelRef, Owner, Query};
 use super::reading::{Reading, TownAgreement};
 use super::retrieve::{Agreement, Found, narrow, retrieve};
 
@@ -38,10 +37,11 @@ impl AddressBase {
         let mut found = retrieve(&self.gazetteer, group, kind, &labels, !query.group);
         // 1-3号 is a range only where no record is numbered so.
         let mut recorded = is_recorded(&labels, &found.agreement);
+        let mut beyond = 0.0;
         if let Some(range) = query.range.filter(|range| range.certain || !recorded) {
             let ranged = self.range(query, &labels, anchor, range);
             recorded = ranged.is_some();
-            found = ranged.unwrap_or(found);
+            (found, beyond) = ranged.unwrap_or((found, beyond));
         }
         if kind != NameKind::Village
             && let Some(rows) = self.rows_in_named_village(query, group, &found)
@@ -78,7 +78,7 @@ impl AddressBase {
         let reach = match () {
             () if foreign && rows.is_empty() => FOREIGN_REACH,
             () if agreement.absent.contains(&Column::Building) => BUILDING_REACH,
-            () => 0.0,
+            () => beyond,
         };
         let mut reading = Reading {
             precision: precision(agreement.finest, kind),
@@ -131,7 +131,11 @@ impl AddressBase {
             reading.faults.push((code, agreement.score.min(0)));
         }
         if agreement.unknown == Some(Column::Number) && reading.rows.is_empty() {
-            reading.between = self.gazetteer.neighbours(group, labels);
+            let wanted = labels.iter().find(|label| label.column == Column::Number);
+            reading.between = wanted.and_then(|label| label.text.parse().ok()).and_then(|number| {
+                let (below, above) = self.gazetteer.neighbours(group, number);
+                Some((below?.1, above?.1))
+            });
             if reading.between.is_some() {
                 reading.precision = Precision::Interpolated;
             }
@@ -142,66 +146,6 @@ impl AddressBase {
         if agreement.shifted {
             reading.faults.push((FaultCode::LabelShifted, 0));
         }
-    }
-
-    /// Records of all numbers in a range; all of them count. `None` where the base lacks its first or its last number, or
-    /// where it is too long to be one site.
-    fn range(&self, query: &Query, labels: &[LabelRef], anchor: Anchor, range: NumberRange) -> Option<Found> {
-        if range.last - range.first > LONGEST_RANGE {
-            return None;
-        }
-        let (group, kind) = (self.gazetteer.group(anchor.group as usize), self.kind_of(anchor.group));
-        let at = labels.iter().position(|label| label.start == range.start)?;
-        let mut labels = labels.to_vec();
-        if range.split {
-            labels.remove(at + 1);
-        }
-        let mut out: Option<Found> = None;
-        for value in range.first..=range.last {
-            labels[at].text = value.to_string();
-            labels[at].id = self.gazetteer.label_id(&labels[at].text).unwrap_or(0);
-            let mut found = retrieve(&self.gazetteer, group, kind, &labels, false);
-            self.keep_named(query, anchor, &mut found.rows);
-            let recorded = found.agreement.unknown.is_none() && found.agreement.finest.is_some();
-            let end = value == range.first || value == range.last;
-            match &mut out {
-                _ if !recorded && end => return None,
-                _ if !recorded => {}
-                Some(held) => {
-                    held.rows.extend(found.rows);
-                    held.agreement.score = held.agreement.score.min(found.agreement.score);
-                }
-                None => out = Some(found),
-            }
-        }
-        let mut out = out?;
-        out.rows.sort_unstable();
-        out.rows.dedup();
-        Some(out)
-    }
-
-    /// Records of further numbers that the text names beside the first, where the base has them as numbers of their own
-    /// and not below the first (5号兼65号).
-    fn further_numbers(
-        &self,
-        query: &Query,
-        group: &Group,
-        kind: NameKind,
-        agreement: &Agreement,
-    ) -> Vec<RowId> {
-        let Some((first, later)) = query.labels.split_first() else { return Vec::new() };
-        let below = |column: Column| agreement.absent.contains(&column) || agreement.unknown == Some(column);
-        let further = later.iter().take_while(|label| label.numbered).filter(|label| label.id != 0);
-        further
-            .filter(|label| {
-                label.column == first.column || label.owner == Owner::Loose || below(label.column)
-            })
-            .flat_map(|label| {
-                let number = LabelRef { id: label.id, joined: None, ..first.clone() };
-                let found = narrow(&self.gazetteer, self.gazetteer.rows_of(group), kind, &[number]);
-                if found.agreement.finest.is_some() { found.rows } else { Vec::new() }
-            })
-            .collect()
     }
 }
 

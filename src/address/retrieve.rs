@@ -150,9 +150,8 @@ pub fn narrow(gazetteer: &Gazetteer, mut rows: &[RowId], kind: NameKind, labels:
 const GAP: u32 = 40;
 
 impl Gazetteer {
-    /// The records with the nearest numbers below and above an unrecorded number, of its parity.
-    pub fn neighbours(&self, group: &Group, labels: &[LabelRef]) -> Option<(RowId, RowId)> {
-        let wanted: u32 = labels.iter().find(|label| label.column == Column::Number)?.text.parse().ok()?;
+    /// The nearest numbers below and above one, of its parity, each with a record.
+    pub fn neighbours(&self, group: &Group, wanted: u32) -> (Option<(u32, RowId)>, Option<(u32, RowId)>) {
         let (mut below, mut above) = (None::<(u32, RowId)>, None::<(u32, RowId)>);
         let mut last = None;
         for &row in self.rows_of(group) {
@@ -173,7 +172,7 @@ impl Gazetteer {
                 above = Some((number, row));
             }
         }
-        Some((below?.1, above?.1))
+        (below, above)
     }
 }
 

@@ -1,0 +1,94 @@
+//! Several numbers of one name: ranges (1-3号) and further numbers (5号兼65号).
+
+use super::anchor::Anchor;
+use super::base::AddressBase;
+use super::gazetteer::{Column, Group, RowId};
+use super::join::LONGEST_RANGE;
+use super::lexicon::NameKind;
+use super::query::{LabelRef, NumberRange, Owner, Query};
+use super::retrieve::{Agreement, Found, narrow, retrieve};
+
+/// How far an end of a range that the base lacks may lie from the nearest number, metres for each number between them.
+const METRES_A_NUMBER: f64 = 15.0;
+
+/// Farthest that the nearest number may be from an end of a range that has none beyond it.
+const NEAR: u32 = 6;
+
+impl AddressBase {
+    /// Records of all numbers in a range; all of them count. For an end that the base lacks, the numbers next to it stand,
+    /// as it lies between them; at the end of a street, the last number with what may lie beyond it, metres. `None` where
+    /// nothing of the range is recorded, nothing is near its end, or it is too long to be one site.
+    pub(super) fn range(
+        &self,
+        query: &Query,
+        labels: &[LabelRef],
+        anchor: Anchor,
+        range: NumberRange,
+    ) -> Option<(Found, f64)> {
+        if range.last - range.first > LONGEST_RANGE {
+            return None;
+        }
+        let (group, kind) = (self.gazetteer.group(anchor.group as usize), self.kind_of(anchor.group));
+        let at = labels.iter().position(|label| label.start == range.start)?;
+        let mut labels = labels.to_vec();
+        if range.split {
+            labels.remove(at + 1);
+        }
+        let (mut out, mut beyond) = (None::<Found>, 0.0);
+        let mut beside: Vec<RowId> = Vec::new();
+        for value in range.first..=range.last {
+            labels[at].text = value.to_string();
+            labels[at].id = self.gazetteer.label_id(&labels[at].text).unwrap_or(0);
+            let mut found = retrieve(&self.gazetteer, group, kind, &labels, false);
+            self.keep_named(query, anchor, &mut found.rows);
+            if found.agreement.unknown.is_none() && found.agreement.finest.is_some() {
+                match &mut out {
+                    Some(held) => {
+                        held.rows.extend(found.rows);
+                        held.agreement.score = held.agreement.score.min(found.agreement.score);
+                    }
+                    None => out = Some(found),
+                }
+            } else if value == range.first || value == range.last {
+                let (below, above) = self.gazetteer.neighbours(group, value);
+                if let (None, Some((number, _))) | (Some((number, _)), None) = (below, above) {
+                    let apart = number.abs_diff(value);
+                    if apart > NEAR {
+                        return None;
+                    }
+                    beyond = f64::max(beyond, METRES_A_NUMBER * f64::from(apart));
+                }
+                beside.extend([below, above].into_iter().flatten().map(|(_, row)| row));
+            }
+        }
+        let mut out = out?;
+        out.rows.extend(beside);
+        out.rows.sort_unstable();
+        out.rows.dedup();
+        Some((out, beyond))
+    }
+
+    /// Records of further numbers that the text names beside the first, where the base has them as numbers of their own
+    /// and not below the first (5号兼65号).
+    pub(super) fn further_numbers(
+        &self,
+        query: &Query,
+        group: &Group,
+        kind: NameKind,
+        agreement: &Agreement,
+    ) -> Vec<RowId> {
+        let Some((first, later)) = query.labels.split_first() else { return Vec::new() };
+        let below = |column: Column| agreement.absent.contains(&column) || agreement.unknown == Some(column);
+        let further = later.iter().take_while(|label| label.numbered).filter(|label| label.id != 0);
+        further
+            .filter(|label| {
+                label.column == first.column || label.owner == Owner::Loose || below(label.column)
+            })
+            .flat_map(|label| {
+                let number = LabelRef { id: label.id, joined: None, ..first.clone() };
+                let found = narrow(&self.gazetteer, self.gazetteer.rows_of(group), kind, &[number]);
+                if found.agreement.finest.is_some() { found.rows } else { Vec::new() }
+            })
+            .collect()
+    }
+}
