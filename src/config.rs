@@ -49,7 +49,7 @@ pub struct Limits {
     pub concurrency: usize,
     /// Open connections; more wait in the system's queue.
     pub connections: usize,
-    /// For one request, from its first byte to its answer, seconds.
+    /// For the head of a request, and again for the rest up to its answer, seconds.
     pub timeout_seconds: f64,
     /// Addresses in one batch.
     pub batch: usize,

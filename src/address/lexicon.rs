@@ -201,10 +201,6 @@ impl Lexicon {
     pub fn names(&self) -> &[(NameKind, Box<str>)] {
         &self.names
     }
-
-    pub fn pattern_count(&self) -> usize {
-        self.starts.len() - 1
-    }
 }
 
 /// Names that divisions and their aliases have by right, before other unit words are tried on them.

@@ -39,6 +39,6 @@ pub mod suggest;
 mod transitions;
 pub mod understand;
 mod unit_words;
-mod variants;
+pub mod variants;
 mod weight;
 mod words;

@@ -66,17 +66,21 @@ impl Atlas {
         let verdict = judgements[0].verdict;
         let agree =
             verdict != Verdict::Review && judgements.iter().all(|judgement| judgement.verdict == verdict);
-        let mut first = judgements.swap_remove(0);
+        let mut first = judgements.remove(0);
+        if agree {
+            first.reasons.push(ReasonCode::AddressesAgree);
+        } else {
+            // Why the first that needs a person needs one; what decides the others decides nothing now.
+            let reviewed = |judgement: &&Judgement| judgement.verdict == Verdict::Review;
+            let cause = std::iter::once(&first).chain(&judgements).find(reviewed);
+            let cause = cause.and_then(|judgement| judgement.reasons.first().copied());
+            first.reasons = std::iter::once(ReasonCode::SeveralAddresses).chain(cause).collect();
+            first.verdict = Verdict::Review;
+        }
         let count = (judgements.len() + 1) as f64;
         first.readings.extend(judgements.into_iter().flat_map(|judgement| judgement.readings));
         // Each address has its share of one.
         first.readings.iter_mut().for_each(|weighed| weighed.probability /= count);
-        if agree {
-            first.reasons.push(ReasonCode::AddressesAgree);
-        } else {
-            first.verdict = Verdict::Review;
-            first.reasons.insert(0, ReasonCode::SeveralAddresses);
-        }
         first
     }
 

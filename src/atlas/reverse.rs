@@ -97,6 +97,6 @@ impl Atlas {
             between: None,
         };
         let stand = self.zones.stand(&reading, 0.0);
-        Weighed { reading, probability: 1.0, side: stand.side, distance: stand.distance }
+        Weighed { reading, probability: 1.0, side: stand.side, distance: stand.distance, margin: 0.0 }
     }
 }

@@ -181,7 +181,7 @@ impl Atlas {
             village: name_of(village_code),
             town_code: town_code.map(str::to_string),
             village_code: village_code.map(str::to_string),
-            footprint: self.footprint(reading, (lon, lat)),
+            footprint: self.footprint(weighed, (lon, lat)),
             side: if self.zones.boundary.is_some() { weighed.side } else { Side::Mixed },
             boundary_distance,
             standard_address,
@@ -189,7 +189,8 @@ impl Atlas {
     }
 
     /// Where the site may really lie: a circle around records, else the hull of all.
-    fn footprint(&self, reading: &Reading, pin: (f64, f64)) -> Footprint {
+    fn footprint(&self, weighed: &Weighed, pin: (f64, f64)) -> Footprint {
+        let reading = &weighed.reading;
         if reading.rows.is_empty()
             && let Some(ring) = self.hulls.ring(reading)
         {
@@ -197,6 +198,6 @@ impl Atlas {
         }
         let points = self.rows_of(reading).map(|row| self.base.gazetteer.row(row).point());
         let spread = points.map(|point| metres::distance(pin, point)).fold(0.0, f64::max);
-        Footprint::Radius { metres: ((spread + RECORD_MARGIN) * 10.0).round() / 10.0 }
+        Footprint::Radius { metres: ((spread + weighed.margin.max(RECORD_MARGIN)) * 10.0).round() / 10.0 }
     }
 }

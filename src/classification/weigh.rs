@@ -15,6 +15,8 @@ pub struct Weighed {
     pub probability: f64,
     pub side: Side,
     pub distance: f64,
+    /// Metres that the address may lie beside what it names.
+    pub margin: f64,
 }
 
 /// Probabilities by their log-odds, and how each footprint lies.
@@ -26,11 +28,13 @@ pub(super) fn weigh(zones: &ZoneTable, query: &Query, readings: Vec<Reading>) ->
     readings
         .into_iter()
         .map(|reading| {
-            let stand = zones.stand(&reading, relative.max(reading.reach));
+            let margin = relative.max(reading.reach);
+            let stand = zones.stand(&reading, margin);
             Weighed {
                 probability: odds(&reading) / total,
                 side: stand.side,
                 distance: stand.distance,
+                margin,
                 reading,
             }
         })

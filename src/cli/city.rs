@@ -65,9 +65,7 @@ pub fn atlas_or_country(context: &Context, progress: &mut Progress) -> Result<At
 
 /// Builds the Atlas of what the database holds now and makes it the active one; servers follow.
 pub async fn activate(store: &Store, progress: &mut Progress) -> Result<Atlas, CliError> {
-    let atlas = build::atlas(store, &mut |at: jobs::Progress| progress.job(at)).await?;
-    build::activate(store, &atlas, now()).await?;
-    Ok(atlas)
+    Ok(build::activated(store, now, &mut |at: jobs::Progress| progress.job(at)).await?)
 }
 
 /// Puts the sample city into a database that holds no addresses. Where it was interrupted, it continues.

@@ -1,8 +1,9 @@
 //! Where input comes from: a file, or standard input kept in a file while it is read, because a table's encoding shows
 //! only in the whole of it.
 
-use std::fs::File;
+use std::fs::OpenOptions;
 use std::io;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use super::error::CliError;
@@ -21,7 +22,9 @@ impl Input {
         }
         let copy = std::env::temp_dir().join(format!("ftz-atlas-stdin-{}", std::process::id()));
         let failed = |source| CliError::write(&copy, source);
-        let mut file = File::create_new(&copy).map_err(failed)?;
+        // Registrations are nobody else's business.
+        let mut file =
+            OpenOptions::new().write(true).create_new(true).mode(0o600).open(&copy).map_err(failed)?;
         let input = Self { path: copy.clone(), copied: true };
         io::copy(&mut io::stdin().lock(), &mut file).map_err(failed)?;
         Ok(input)

@@ -79,6 +79,7 @@ async fn run_with(
     tokio::pin!(serving);
     // Answers 503 until the Atlas is there, so that a supervisor sees a live process.
     let mut progress = Progress::new(context.voice);
+    let published = store.published_batches().await?;
     let mut active = store.active_atlas().await?;
     let mut tell = |at| progress.job(at);
     let first = tokio::select! {
@@ -87,9 +88,10 @@ async fn run_with(
     };
     drop(progress);
     if active.is_none() {
-        build::activate(store, &first.atlas, city::now()).await?;
+        build::activate(store, &first.atlas, published, city::now()).await?;
         active = store.active_atlas().await?;
     }
+    refresh::compare_with(&app, &first, active.as_ref());
     announce(context, address, &first);
     app.activate(first);
     let every = Duration::from_secs_f64(config.server.refresh_seconds);

@@ -1,11 +1,13 @@
 //! `POST /api/v1/addresses/identify/batch`: many addresses, one result each, in order, duplicates included.
 
+use std::fmt::{self, Formatter};
 use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde::{Deserialize, Serialize};
+use serde::de::{IgnoredAny, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
@@ -22,7 +24,47 @@ use crate::config::Limits;
 pub struct BatchRequest {
     /// Read one by one, so that one bad entry spoils no other.
     #[schema(value_type = Vec<BatchEntry>, max_items = 1000)]
-    addresses: Vec<Value>,
+    addresses: Entries,
+}
+
+/// Entries up to a bound, and how many there were: a body may hold millions of them.
+struct Entries {
+    kept: Vec<Value>,
+    count: usize,
+}
+
+/// Most entries that are kept of a body, whatever the settings allow.
+const MOST_ENTRIES: usize = 100_000;
+
+impl<'de> Deserialize<'de> for Entries {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(EntriesVisitor)
+    }
+}
+
+struct EntriesVisitor;
+
+impl<'de> Visitor<'de> for EntriesVisitor {
+    type Value = Entries;
+
+    fn expecting(&self, out: &mut Formatter) -> fmt::Result {
+        out.write_str("a sequence")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut entries: A) -> Result<Entries, A::Error> {
+        let mut kept = Vec::new();
+        while kept.len() < MOST_ENTRIES {
+            match entries.next_element()? {
+                Some(entry) => kept.push(entry),
+                None => return Ok(Entries { count: kept.len(), kept }),
+            }
+        }
+        let mut count = kept.len();
+        while entries.next_element::<IgnoredAny>()?.is_some() {
+            count += 1;
+        }
+        Ok(Entries { kept, count })
+    }
 }
 
 impl Payload for BatchRequest {
@@ -81,7 +123,8 @@ pub async fn post(
     Current(snapshot): Current,
     JsonBody(request): JsonBody<BatchRequest>,
 ) -> Result<Response, Problem> {
-    let (count, limit) = (request.addresses.len(), app.limits.batch);
+    let Entries { kept: entries, count } = request.addresses;
+    let limit = app.limits.batch.min(MOST_ENTRIES);
     if count > limit {
         let detail = format!("一次提交了 {count} 条地址，超过 {limit} 条的上限，请分批提交。");
         return Err(Problem::invalid(FieldError::at("/addresses", detail)));
@@ -89,7 +132,7 @@ pub async fn post(
     let closed = |_| Problem::unavailable("服务器正在停止。");
     let permit = Arc::clone(&app.batches).acquire_owned().await.map_err(closed)?;
     let body = tokio::task::spawn_blocking(move || {
-        let answer = answer(&snapshot, request.addresses, app.limits.address_chars);
+        let answer = answer(&snapshot, entries, app.limits.address_chars);
         drop(permit);
         serde_json::to_vec(&answer)
     })

@@ -10,10 +10,12 @@ use super::state::{App, Current};
 
 #[derive(Serialize, ToSchema)]
 pub struct Readiness {
-    /// `ready`, or `degraded`: questions are answered, but nothing new can be loaded or kept.
+    /// `ready`, or `degraded`: questions are answered, but the database is away or holds more than the active Atlas.
     status: &'static str,
     /// `reachable` or `unreachable`.
     database: &'static str,
+    /// `active`, or `ahead`: this server started on imports that no active version has yet.
+    atlas: &'static str,
     atlas_version: String,
 }
 
@@ -30,7 +32,8 @@ pub struct Readiness {
     )
 )]
 pub async fn get(State(app): State<App>, Current(snapshot): Current) -> Json<Readiness> {
-    let (status, database) =
-        if app.database_reachable() { ("ready", "reachable") } else { ("degraded", "unreachable") };
-    Json(Readiness { status, database, atlas_version: snapshot.atlas.version().to_owned() })
+    let database = if app.database_reachable() { "reachable" } else { "unreachable" };
+    let atlas = if app.is_ahead() { "ahead" } else { "active" };
+    let status = if app.database_reachable() && !app.is_ahead() { "ready" } else { "degraded" };
+    Json(Readiness { status, database, atlas, atlas_version: snapshot.atlas.version().to_owned() })
 }

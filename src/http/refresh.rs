@@ -18,11 +18,16 @@ pub async fn load(store: &Store, progress: Report<'_>) -> Result<Snapshot, Build
     Ok(Snapshot::new(atlas(store, progress).await?, counts, synthetic))
 }
 
+/// Longest wait between two tries of an Atlas that cannot be built.
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
+
 /// Asks the database every so often which Atlas is active and follows it; `seen` is the active one at the time of the
 /// first load. While the database is away, the last Atlas goes on answering.
 pub async fn follow(app: &App, store: &Store, mut seen: Option<AtlasVersion>, every: Duration) -> Infallible {
+    let mut wait = every;
     loop {
-        tokio::time::sleep(every).await;
+        tokio::time::sleep(wait).await;
+        wait = (wait * 2).min(LONGEST_WAIT).max(every);
         // Figures pile up until somebody folds them.
         app.metrics.run_upkeep();
         let active = store.active_atlas().await;
@@ -34,19 +39,39 @@ pub async fn follow(app: &App, store: &Store, mut seen: Option<AtlasVersion>, ev
                 }
             }
         }
-        let Ok(active) = active else { continue };
+        let Ok(active) = active else {
+            wait = every;
+            continue;
+        };
         if active == seen {
+            wait = every;
             continue;
         }
         match load(store, &mut |_| {}).await {
             Ok(snapshot) => {
                 tracing::info!(version = snapshot.atlas.version(), "another Atlas answers from now on");
+                compare_with(app, &snapshot, active.as_ref());
                 app.activate(snapshot);
-                seen = active;
+                (seen, wait) = (active, every);
             }
+            // Each try reads the whole database, so they become rarer.
             Err(error) => {
                 tracing::error!(%error, "the active Atlas cannot be built; the last one goes on answering")
             }
         }
+    }
+}
+
+/// The database may hold rows that were imported without a new Atlas; a server that starts then answers from more than
+/// the active version says, and tells so.
+pub fn compare_with(app: &App, built: &Snapshot, active: Option<&AtlasVersion>) {
+    let differs = active.is_some_and(|active| active.version != built.atlas.version());
+    app.set_ahead(differs);
+    if let (true, Some(active)) = (differs, active) {
+        tracing::warn!(
+            active = active.version,
+            answers = built.atlas.version(),
+            "the database holds imports that no active Atlas has: `ftz-atlas atlas activate` makes one"
+        );
     }
 }

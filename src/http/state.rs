@@ -46,6 +46,7 @@ pub struct Shared {
     pub metrics: PrometheusHandle,
     current: ArcSwapOption<Snapshot>,
     database_reachable: AtomicBool,
+    ahead: AtomicBool,
 }
 
 impl App {
@@ -59,6 +60,7 @@ impl App {
             metrics,
             current: ArcSwapOption::empty(),
             database_reachable: AtomicBool::new(true),
+            ahead: AtomicBool::new(false),
         }))
     }
 
@@ -75,6 +77,15 @@ impl App {
 
     pub fn database_reachable(&self) -> bool {
         self.0.database_reachable.load(Ordering::Relaxed)
+    }
+
+    /// Whether the answers rest on imports that the active version does not have.
+    pub fn is_ahead(&self) -> bool {
+        self.0.ahead.load(Ordering::Relaxed)
+    }
+
+    pub fn set_ahead(&self, ahead: bool) {
+        self.0.ahead.store(ahead, Ordering::Relaxed);
     }
 
     /// Returns whether that is news.

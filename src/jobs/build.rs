@@ -77,16 +77,40 @@ async fn finish(builder: AtlasBuilder) -> Result<Atlas, BuildJobError> {
     Ok(built.map_err(|error| BuildJobError::Internal(error.to_string()))??)
 }
 
-/// Records an Atlas as the active version.
+/// Builds the Atlas of what the database holds and records it as the active version; again, where another import was
+/// published meanwhile.
+///
+/// # Errors
+/// The database fails, or its rows make no Atlas.
+pub async fn activated(
+    store: &Store,
+    now: impl Fn() -> DateTime<Utc>,
+    progress: Report<'_>,
+) -> Result<Atlas, BuildJobError> {
+    loop {
+        let published = store.published_batches().await?;
+        let built = atlas(store, progress).await?;
+        if activate(store, &built, published, now()).await? {
+            return Ok(built);
+        }
+    }
+}
+
+/// Records an Atlas as the active version, unless an import was published since there were `published` of them.
 ///
 /// # Errors
 /// The database fails.
-pub async fn activate(store: &Store, atlas: &Atlas, now: DateTime<Utc>) -> Result<(), StoreError> {
+pub async fn activate(
+    store: &Store,
+    atlas: &Atlas,
+    published: i64,
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
     let parts: Vec<serde_json::Value> = atlas
         .parts()
         .iter()
         .map(|part| serde_json::json!({ "name": part.name, "hash": part.hash, "rows": part.rows }))
         .collect();
     let parts = serde_json::Value::from(parts).to_string();
-    store.activate_atlas(atlas.version(), env!("CARGO_PKG_VERSION"), &parts, now).await
+    store.activate_atlas(atlas.version(), env!("CARGO_PKG_VERSION"), &parts, published, now).await
 }

@@ -64,6 +64,8 @@ pub(super) async fn load<T: Staged + Send + Sync>(
     }
     progress(Progress { stage: Stage::Publishing, done: taken, total: expected });
     let finished = now + clock.elapsed();
-    let published = store.publish::<T>(batch, taken, rejected, spec.replaces, finished).await?;
+    // A rejected row may be a newer form of a live one: what the file no longer has is known only without rejects.
+    let replaces = spec.replaces && rejected == 0;
+    let published = store.publish::<T>(batch, taken, rejected, replaces, finished).await?;
     Ok(Loaded { batch, taken, resumed, published })
 }

@@ -3,8 +3,8 @@
 
 use crate::address::divisions::{DivisionId, Divisions, spellings};
 use crate::address::normalize::normal_name;
-use crate::address::numerals;
 use crate::address::rows::{AddressRow, AliasKind, AliasRow, DivisionRow, Level};
+use crate::address::variants;
 use crate::sources::builtin;
 use crate::store::{Snapshot, StoreError};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 /// Something that an operator should look at; nothing is refused for it.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Warning {
-    /// `unknown_county`, `unknown_town` or `alias_without_target`.
+    /// `unknown_county`, `unknown_town`, `alias_without_target` or `nothing_retired`.
     pub code: &'static str,
     /// Rows that it concerns.
     pub count: u64,
@@ -138,14 +138,15 @@ impl Names {
 
     /// Aliases whose target is no code of a division and no name of their kind.
     pub fn aliases_without_target(self, aliases: &[AliasRow], directory: &Directory) -> Option<Warning> {
-        let fold = |names: HashSet<String>| names.iter().map(|name| folded(name)).collect::<HashSet<_>>();
+        let fold =
+            |names: HashSet<String>| names.iter().map(|name| canonical_name(name)).collect::<HashSet<_>>();
         let (roads, villages) = (fold(self.roads), fold(self.villages));
         let mut places: Vec<String> = fold(self.places).into_iter().collect();
         places.sort_unstable();
         let divisions: HashSet<String> =
-            directory.divisions.iter().map(|(_, division)| folded(&division.name)).collect();
+            directory.divisions.iter().map(|(_, division)| canonical_name(&division.name)).collect();
         let lost = |row: &&AliasRow| {
-            let target = folded(&row.target);
+            let target = canonical_name(&row.target);
             !match row.kind {
                 AliasKind::Division => {
                     directory.divisions.of_code(&row.target).is_some()
@@ -170,20 +171,9 @@ impl Names {
     }
 }
 
-/// The normal name with figures for numerals, however they are written.
-fn folded(name: &str) -> String {
-    let normal: Vec<char> = normal_name(name).chars().collect();
-    let (mut text, mut at) = (String::new(), 0);
-    while at < normal.len() {
-        let run = normal[at..].iter().take_while(|&&c| numerals::is_numeral(c)).count();
-        let part = &normal[at..at + run.max(1)];
-        match numerals::value(part).filter(|_| run > 0) {
-            Some(value) => text.push_str(&value.to_string()),
-            None => text.extend(part),
-        }
-        at += part.len();
-    }
-    text
+/// A name as the lexicon keys it, so that an alias finds here what it finds there.
+fn canonical_name(name: &str) -> String {
+    variants::canonical(&normal_name(name))
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
-//! What is built in: the country's provinces, cities and counties, the towns of Zhejiang, and the country's aliases.
+//! What is built in: the country's provinces, cities and counties, the towns of Zhejiang (Yiwu, whose own tables stand in
+//! `gazetteer/yiwu`, and Longgang excepted), and the country's aliases.
 //! None of it is ever written to a database.
 
 use super::aliases::Aliases;

@@ -1,5 +1,7 @@
 //! The boundary of the `ftz` layer: on which side of it a point or a footprint lies, and how far away.
 
+use std::ops::RangeInclusive;
+
 use geo::{Distance, Euclidean, Intersects, unary_union};
 use geo_types::{Coord, Line, LineString, MultiPolygon, Polygon};
 use rustc_hash::FxHashMap;
@@ -42,12 +44,8 @@ impl Boundary {
         let lines: Vec<Line<f64>> = rings(&union).flat_map(|ring| ring.lines().collect::<Vec<_>>()).collect();
         let mut near: FxHashMap<(i32, i32), Vec<u32>> = FxHashMap::default();
         for (index, line) in lines.iter().enumerate() {
-            let low =
-                cell(Coord { x: line.start.x.min(line.end.x) - FAR, y: line.start.y.min(line.end.y) - FAR });
-            let high =
-                cell(Coord { x: line.start.x.max(line.end.x) + FAR, y: line.start.y.max(line.end.y) + FAR });
-            for x in low.0..=high.0 {
-                for y in low.1..=high.1 {
+            for x in columns(line) {
+                for y in rows_in(line, x) {
                     near.entry((x, y)).or_default().push(index as u32);
                 }
             }
@@ -124,8 +122,27 @@ fn side(nearest: f64, margin: f64, inside: bool) -> Side {
     }
 }
 
+/// Columns of cells that come within [`FAR`] of a line.
+fn columns(line: &Line<f64>) -> RangeInclusive<i32> {
+    index(line.start.x.min(line.end.x) - FAR)..=index(line.start.x.max(line.end.x) + FAR)
+}
+
+/// Cells of a column that come within [`FAR`] of a line: a long slanting line passes few of those around it.
+fn rows_in(line: &Line<f64>, column: i32) -> RangeInclusive<i32> {
+    let (from, to) = (f64::from(column) * CELL - FAR, f64::from(column + 1) * CELL + FAR);
+    let (dx, dy) = (line.end.x - line.start.x, line.end.y - line.start.y);
+    let at = |x: f64| if dx == 0.0 { 0.0 } else { ((x - line.start.x) / dx).clamp(0.0, 1.0) };
+    let ends = if dx == 0.0 { [0.0, 1.0] } else { [at(from), at(to)] };
+    let [a, b] = ends.map(|t| line.start.y + t * dy);
+    index(a.min(b) - FAR)..=index(a.max(b) + FAR)
+}
+
+fn index(metres: f64) -> i32 {
+    (metres / CELL).floor() as i32
+}
+
 fn cell(point: Coord<f64>) -> (i32, i32) {
-    ((point.x / CELL).floor() as i32, (point.y / CELL).floor() as i32)
+    (index(point.x), index(point.y))
 }
 
 /// Squared distance from a point to a line segment.

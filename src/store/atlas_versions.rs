@@ -20,6 +20,7 @@ pub struct AtlasVersion {
 }
 
 statements! {
+    PUBLISHED = "SELECT COUNT(*) FROM batches WHERE state = 'published'";
     ACTIVE = "SELECT version, engine_version, parts, built_at, activated_at, active FROM atlas_versions WHERE active";
     LIST = "SELECT version, engine_version, parts, built_at, activated_at, active FROM atlas_versions \
         ORDER BY activated_at DESC, version LIMIT $1";
@@ -70,8 +71,19 @@ impl Store {
         })
     }
 
+    /// How many imports have been published so far.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn published_batches(&self) -> Result<i64, StoreError> {
+        reading!(self, "读取导入记录", conn => {
+            Ok::<_, Failure>(sqlx::query(PUBLISHED).fetch_one(conn).await?.try_get(0)?)
+        })
+    }
+
     /// Makes a version the active one; `parts` is a JSON array of `{name, hash, rows}`. Nothing changes when it is
-    /// active already.
+    /// active already. `published` is how many imports had been published before the version was built: where another
+    /// one has been since, the version is out of date and `false` comes back.
     ///
     /// # Errors
     /// The database fails.
@@ -80,15 +92,19 @@ impl Store {
         version: &str,
         engine_version: &str,
         parts: &str,
+        published: i64,
         now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         writing!(self, "启用数据版本", tx => async {
+            if sqlx::query(PUBLISHED).fetch_one(&mut *tx).await?.try_get::<i64, _>(0)? != published {
+                return Ok(false);
+            }
             let active = sqlx::query(ACTIVE).fetch_optional(&mut *tx).await?;
             if let Some(row) = active
                 && row.try_get::<String, _>(0)? == version
                 && row.try_get::<String, _>(1)? == engine_version
             {
-                return Ok(());
+                return Ok(true);
             }
             sqlx::query(DEACTIVATE).execute(&mut *tx).await?;
             sqlx::query(ACTIVATE)
@@ -98,7 +114,7 @@ impl Store {
                 .bind(instant(now))
                 .execute(&mut *tx)
                 .await?;
-            Ok::<_, Failure>(())
+            Ok::<_, Failure>(true)
         }.await)
     }
 }

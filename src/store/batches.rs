@@ -108,8 +108,9 @@ pub struct Published {
 statements! {
     FIND = "SELECT id, taken FROM batches WHERE state = 'loading' AND kind = $1 AND content_hash = $2 \
             AND reading = $3 AND replaces = $4 ORDER BY id DESC LIMIT 1";
-    /// Interrupted imports of a file of this name that this one takes the place of.
-    OBSOLETE = "SELECT id FROM batches WHERE state = 'loading' AND kind = $1 AND file = $2 AND id <> $3";
+    /// Interrupted imports of a file of this name, read the same way, that this one takes the place of.
+    OBSOLETE = "SELECT id FROM batches WHERE state = 'loading' AND kind = $1 AND file = $2 AND id <> $3 \
+                AND reading = $4";
     GIVE_UP = "UPDATE batches SET state = 'failed', finished_at = $2 WHERE id = $1 AND state = 'loading'";
     CREATE = "INSERT INTO batches (kind, file, content_hash, reading, crs, synthetic, replaces, state, taken, rejected, \
               inserted, updated, unchanged, retired, started_at) \
@@ -174,7 +175,7 @@ impl Store {
                     (row.try_get::<i64, _>(0)?, 0)
                 }
             };
-            let obsolete = sqlx::query(OBSOLETE).bind(kind).bind(spec.file.as_str()).bind(id);
+            let obsolete = sqlx::query(OBSOLETE).bind(kind).bind(spec.file.as_str()).bind(id).bind(spec.reading.as_str());
             for row in obsolete.fetch_all(&mut *tx).await? {
                 let old: i64 = row.try_get(0)?;
                 sqlx::query(GIVE_UP).bind(old).bind(instant(now)).execute(&mut *tx).await?;

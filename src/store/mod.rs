@@ -142,14 +142,6 @@ impl Store {
         }
     }
 
-    /// Whether the database answers.
-    ///
-    /// # Errors
-    /// It does not.
-    pub async fn ping(&self) -> Result<(), StoreError> {
-        reading!(self, "检查数据库", conn => sqlx::query("SELECT 1").execute(conn).await.map(|_| ()).map_err(error::Failure::from))
-    }
-
     /// Closes all connections; also happens when the last clone is dropped, but then nobody waits for it.
     pub async fn close(&self) {
         match self {

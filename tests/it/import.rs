@@ -84,9 +84,16 @@ on_both! {
         // One row changed, one gone, one new.
         let text = table(1_001).replace("A000003,义乌市,福田街道", "A000003,义乌市,稠城街道");
         let text: String = text.split_inclusive('\n').filter(|line| !line.starts_with("A000005")).collect();
-        let path = files.write("addresses.csv", text);
+        let path = files.write("addresses.csv", &text);
         assert_eq!(import(&store, &path, &wgs84()).await.unwrap().published, published(1, 1, 998, 0));
         let replace = ImportOptions { replace_source: true, ..wgs84() };
+        // With a reject nothing is retired: the row may be the live one's newer form.
+        let spoilt = format!("{text}A000005,义乌市,福田街道,,宗泽0路,6号,,,,,,abc,29.3,民政,2023-05-01\n");
+        let spoilt = files.write("addresses.csv", spoilt);
+        let report = import(&store, &spoilt, &replace).await.unwrap();
+        assert_eq!((report.rejected, report.published), (1, published(0, 0, 1_000, 0)));
+        assert_eq!(report.warnings.first().map(|warning| warning.code), Some("nothing_retired"));
+        let path = files.write("addresses.csv", text);
         assert_eq!(import(&store, &path, &replace).await.unwrap().published, published(0, 0, 1_000, 1));
         let after = addresses_of(&store).await;
         assert_eq!(store.snapshot().await.unwrap().expected_addresses().await.unwrap(), 1_000);
@@ -142,10 +149,10 @@ on_both! {
         assert_eq!((counts.divisions, counts.aliases, counts.addresses, counts.zones), (2, 1, 10, 1));
 
         let mut stages = Vec::new();
-        let atlas = build::atlas(&store, &mut |progress: Progress| stages.push(progress.stage)).await.unwrap();
+        let atlas =
+            build::activated(&store, || at(1), &mut |progress: Progress| stages.push(progress.stage)).await.unwrap();
         assert!(stages.contains(&Stage::Reading) && stages.contains(&Stage::Building));
         assert_eq!(atlas.zones().len(), 1);
-        build::activate(&store, &atlas, at(1)).await.unwrap();
         assert_eq!(store.active_atlas().await.unwrap().unwrap().version, atlas.version());
     }
 

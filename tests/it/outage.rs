@@ -10,7 +10,7 @@ use ftz_atlas::store::DatabaseUrl;
 use serde_json::{Value, json};
 
 use crate::databases::TestDatabase;
-use crate::harness::{Server, command, stderr};
+use crate::harness::{Server, command, fixture, import_tiny, run, stderr};
 
 /// Forwards connections to a server until it is closed; closing cuts those that are open.
 struct Proxy {
@@ -111,4 +111,22 @@ async fn answers_go_on_while_the_database_is_away() {
     becomes(&server, "ready").await;
     drop(server);
     database.remove().await;
+}
+
+/// A server that starts between the files of an import answers from all of them, and says that no active Atlas has them.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn imports_without_an_atlas_are_told_at_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    import_tiny(folder.path());
+    let addresses = std::fs::read_to_string(fixture("tiny").join("addresses.csv")).unwrap();
+    let fewer: Vec<&str> = addresses.lines().take(10).collect();
+    std::fs::write(folder.path().join("addresses.csv"), fewer.join("\n") + "\n").unwrap();
+    let import = ["import", "addresses", "addresses.csv", "--crs", "wgs84", "--replace-source", "--no-build"];
+    assert!(run(folder.path(), &import).status.success());
+    let server = Server::start(folder.path(), &[], &[("FTZ_ATLAS_REFRESH_SECONDS", "0.1")]);
+    let ahead = readiness(&server).await;
+    assert_eq!((&ahead["status"], &ahead["atlas"]), (&json!("degraded"), &json!("ahead")));
+    assert!(run(folder.path(), &["atlas", "activate"]).status.success());
+    let ready = becomes(&server, "ready").await;
+    assert_eq!((&ready["atlas"], &ready["atlas_version"]), (&json!("active"), &ahead["atlas_version"]));
 }

@@ -314,15 +314,18 @@ on_both! {
     async fn one_atlas_version_is_active(database: &TestDatabase) {
         let store = Store::open(&database.url).await.unwrap();
         assert_eq!(store.active_atlas().await.unwrap(), None);
-        store.activate_atlas("aa", "0.1.0", "[]", at(0)).await.unwrap();
-        store.activate_atlas("bb", "0.1.0", r#"[{"name":"lexicon"}]"#, at(1)).await.unwrap();
+        store.activate_atlas("aa", "0.1.0", "[]", 0, at(0)).await.unwrap();
+        store.activate_atlas("bb", "0.1.0", r#"[{"name":"lexicon"}]"#, 0, at(1)).await.unwrap();
         let active = store.active_atlas().await.unwrap().unwrap();
         assert_eq!((active.version.as_str(), active.active), ("bb", true));
         assert_eq!((active.engine_version.as_str(), active.parts.as_str()), ("0.1.0", r#"[{"name":"lexicon"}]"#));
+        // Built before another import was published: nothing changes.
+        assert!(!store.activate_atlas("cc", "0.1.0", "[]", 1, at(2)).await.unwrap());
+        assert_eq!(store.active_atlas().await.unwrap().as_ref(), Some(&active));
         // Again: nothing changes. An older one may come back.
-        store.activate_atlas("bb", "0.1.0", "[]", at(2)).await.unwrap();
+        store.activate_atlas("bb", "0.1.0", "[]", 0, at(2)).await.unwrap();
         assert_eq!(store.active_atlas().await.unwrap().unwrap(), active);
-        store.activate_atlas("aa", "0.1.0", "[]", at(3)).await.unwrap();
+        store.activate_atlas("aa", "0.1.0", "[]", 0, at(3)).await.unwrap();
         let versions = store.atlas_versions(10).await.unwrap();
         let seen: Vec<_> = versions.iter().map(|version| (version.version.as_str(), version.active)).collect();
         assert_eq!(seen, [("aa", true), ("bb", false)]);
@@ -425,12 +428,12 @@ async fn a_database_that_another_program_holds_is_named() {
     let DatabaseUrl::Sqlite(path) = &database.url else { panic!() };
     let mut other = SqliteConnection::connect(&format!("sqlite:{}", path.display())).await.unwrap();
     other.execute("BEGIN IMMEDIATE").await.unwrap();
-    let error = store.activate_atlas("aa", "0.1.0", "[]", at(0)).await.unwrap_err();
+    let error = store.activate_atlas("aa", "0.1.0", "[]", 0, at(0)).await.unwrap_err();
     assert!(matches!(error, StoreError::Locked { .. }), "{error:?}");
     // Reading goes on meanwhile, and writing after it.
     assert_eq!(store.active_atlas().await.unwrap(), None);
     other.execute("COMMIT").await.unwrap();
-    store.activate_atlas("aa", "0.1.0", "[]", at(0)).await.unwrap();
+    store.activate_atlas("aa", "0.1.0", "[]", 0, at(0)).await.unwrap();
 }
 
 #[tokio::test]

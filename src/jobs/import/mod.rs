@@ -13,7 +13,7 @@ pub use rows::{Origin, address_rows, rows};
 
 use super::Report;
 use super::load::{LoadError, load};
-use super::references::{Areas, Directory};
+use super::references::{Areas, Directory, Warning};
 use crate::address::rows::{AddressRow, AliasRow, DivisionRow};
 use crate::coordinates::{ReferenceSystem, Surveyed};
 use crate::sources::addresses::{AddressReading, Addresses};
@@ -89,7 +89,7 @@ pub async fn addresses(
         file::<Surveyed<AddressRow>, _>(store, path, options, Some(crs), open, now, progress).await;
     let mut report = imported?;
     let directory = Directory::read(&mut store.snapshot().await?).await?;
-    report.warnings = areas.into_inner().unwrap_or_default().unmatched(&directory);
+    report.warnings.extend(areas.into_inner().unwrap_or_default().unmatched(&directory));
     Ok(report)
 }
 
@@ -109,6 +109,16 @@ pub async fn zones(
     let reading = ZoneReading { crs, layer, extent: options.extent };
     let open = |inspection: &Inspection| Zones::open(inspection, reading.clone());
     file::<ZoneRow, _>(store, path, options, Some(crs), open, now, progress).await
+}
+
+/// A rejected row may be a live one's newer form, so nothing goes before the file is whole.
+fn nothing_retired() -> Warning {
+    Warning {
+        code: "nothing_retired",
+        count: 0,
+        examples: Vec::new(),
+        text: "文件里有不合格的行，因此没有撤下任何旧行；改正后再导入一次".to_owned(),
+    }
 }
 
 fn named(error: LoadError, file: &str) -> ImportError {
@@ -170,6 +180,9 @@ where
         published: loaded.published,
         rejects: checked.rejects,
         rejects_file: checked.rejects_file,
-        warnings: Vec::new(),
+        warnings: (options.replace_source && checked.rejected > 0)
+            .then(nothing_retired)
+            .into_iter()
+            .collect(),
     })
 }
