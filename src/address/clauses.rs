@@ -66,7 +66,8 @@ pub(super) fn join_clauses(queries: &mut Vec<Query>) {
 /// no unit word but 号 (243号、265号) is what the last such label of the earlier clause is.
 fn complete(first: &[LabelRef], mut labels: Vec<LabelRef>) -> Vec<LabelRef> {
     if let Some(label) = labels.first_mut().filter(|label| !label.explicit)
-        && let Some(like) = first.iter().rfind(|held| !held.explicit)
+        && let Some((_, like)) = (first.iter().enumerate())
+            .rfind(|&(at, held)| !held.explicit && !first[..at].last().is_some_and(|before| before.dashed))
     {
         label.column = like.column;
     }

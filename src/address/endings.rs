@@ -279,6 +279,9 @@ fn part_arcs(chars: &[char], arcs: &mut Vec<Arc>) {
             {
                 start -= 1;
             }
+            if start < word && start > 0 && chars[start - 1] == '第' {
+                start -= 1;
+            }
             if start < word {
                 arcs.push(Arc { start: start as u16, end: end as u16, state, score, tag: Tag::Ending });
             }

@@ -47,9 +47,14 @@ pub(super) fn join_divisions(query: &mut Query, chars: &[char]) {
         .map(|division| (division.start, division.end))
         .chain(villages.map(|name| (name.start, name.end)))
         .collect();
-    for name in &mut query.names {
-        let before = query.loose.iter().find(|(start, end)| *end == name.start && end - start <= 2);
-        name.extended = before.map(|&(start, _)| whole(start, name));
+    let open = query.names.iter().filter(|name| name.open && !name.is_named());
+    let unknown: Vec<(u16, u16)> =
+        query.loose.iter().copied().chain(open.map(|name| (name.start, name.end))).collect();
+    for name in query.names.iter_mut().filter(|name| !name.open || name.is_named()) {
+        let before = unknown.iter().find(|(start, end)| *end == name.start && end - start <= 2);
+        // 望望江路 is a slip of the pen.
+        let doubled = |start: u16| chars[start as usize..].starts_with(&chars[name.start as usize..][..1]);
+        name.extended = before.filter(|(start, _)| !doubled(*start)).map(|&(start, _)| whole(start, name));
         if name.kind == NameKind::Place && name.ids.is_empty() {
             let before = stems.iter().find(|(start, end)| *end == name.start && end - start <= 6);
             name.joined = before.map(|&(start, _)| whole(start, name));
@@ -74,27 +79,53 @@ pub(super) fn join_labels(query: &mut Query, chars: &[char], gazetteer: &Gazette
     }
 }
 
-/// Finds ranges: 1-3号 in one label, 14号-21号 or 449-451号 in two. Where one label ends with 号 and the other has none it
-/// may also be a number and a building.
+/// Notes which labels a hyphen joins to the next one.
+pub(super) fn mark_dashes(query: &mut Query, chars: &[char]) {
+    for at in 1..query.labels.len() {
+        let (end, start) = (query.labels[at - 1].end as usize, query.labels[at].start as usize);
+        query.labels[at - 1].dashed = chars.get(end..start) == Some(&['-']);
+    }
+}
+
+/// Finds ranges: 1-3号 in one label, 14号-21号, 449-451号, 5-15幢 or 5幢-15幢 in two. Where the first has no unit word it may
+/// also be a number and a building.
 pub(super) fn join_ranges(query: &mut Query, chars: &[char]) {
-    let range = |start: u16, first: &str, last: &str, split: bool, certain: bool| {
-        let (first, last) = (first.parse::<u32>().ok()?, last.parse::<u32>().ok()?);
+    let figure = |text: &str| -> Option<u32> {
+        let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+        text[..end].parse().ok()
+    };
+    let plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let numbers = |first: &str, last: &str| Some((figure(first)?, figure(last)?));
+    query.range = query.labels.windows(2).find_map(|labels| {
+        let (label, next) = (&labels[0], &labels[1]);
+        // 49-53号仓库: a word may follow.
+        let behind = chars[next.start as usize..].iter().find(|c| !c.is_ascii_digit());
+        let word = behind == Some(&'号');
+        let of_second = next.explicit && next.column != Column::Room && !label.numbered;
+        let one_kind = label.explicit && next.explicit && label.column == next.column;
+        let certain = (label.numbered && word) || one_kind;
+        // 3号厂房-5号厂房, not 3甲-5.
+        let unit = |text: &str| text.trim_start_matches(|c: char| c.is_ascii_digit()).to_string();
+        if !plain(&label.text) && unit(&label.text) != unit(&next.text) {
+            return None;
+        }
+        if !label.dashed || !(word || of_second || one_kind) || (label.explicit && !one_kind) {
+            return None;
+        }
+        let (first, last) = numbers(&label.text, &next.text)?;
         let (first, last) = if certain { (first.min(last), first.max(last)) } else { (first, last) };
         // What can be nothing but a range is one however long it is.
         let ranges = first < last && (certain || last - first <= LONGEST_RANGE);
-        ranges.then_some(NumberRange { start, first, last, split, certain })
-    };
-    query.range = query.labels.windows(2).find_map(|labels| {
-        let (label, next) = (&labels[0], &labels[1]);
-        let dash = chars.get(label.end as usize..next.start as usize) == Some(&['-']);
-        // 49-53号仓库: a word may follow.
-        let word = chars.get(next.start as usize + next.text.chars().count()) == Some(&'号');
-        (dash && word).then(|| range(label.start, &label.text, &next.text, true, label.numbered)).flatten()
+        let start = label.start;
+        ranges.then_some(NumberRange { start, first, last, split: true, of_second, certain })
     });
     query.range = query.range.or_else(|| {
         query.labels.iter().filter(|label| label.column <= Column::Building).find_map(|label| {
             let (first, last) = label.text.split_once('-')?;
-            range(label.start, first, last, false, false)
+            let (first, last) = numbers(first, last).filter(|_| plain(first) && plain(last))?;
+            let near = first < last && last - first <= LONGEST_RANGE;
+            let start = label.start;
+            near.then_some(NumberRange { start, first, last, split: false, of_second: false, certain: false })
         })
     });
 }

@@ -45,7 +45,8 @@ pub const ENDINGS: &[(State, i32, usize, &str)] = &[
 pub const PARTS: &[(State, i32, &str)] = &[
     (State::Part, STRONG, "期 街区 组团"),
     (State::Part, WEAK, "区 区块 地块"),
-    (State::Lane, STRONG, "组 队 巷 段"),
+    (State::Lane, STRONG, "组 队 巷 段 村民小组 村民组 小组 小队"),
+    (State::Lane, FAINT, "社"),
     (State::Road, SURE + WEAK, "国道 省道 县道 号路 号街 号大街 号大道"),
     (State::Road, FAIR, "路 街 大街 大道"),
     (State::Place, SURE + WEAK, "号桥 号院"),

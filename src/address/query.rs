@@ -58,6 +58,8 @@ pub struct LabelRef {
     pub explicit: bool,
     /// It ends with 号, which may be any column.
     pub numbered: bool,
+    /// A hyphen joins it to the next label.
+    pub dashed: bool,
     /// What it stands behind.
     pub owner: Owner,
     pub start: u16,
@@ -84,6 +86,8 @@ pub struct NumberRange {
     pub last: u32,
     /// Its last number is a label of its own.
     pub split: bool,
+    /// Its numbers are of the column of the second label (5-15幢), not of the first.
+    pub of_second: bool,
     /// It can be nothing else (14号-21号).
     pub certain: bool,
 }
@@ -104,10 +108,14 @@ pub struct Query {
     pub range: Option<NumberRange>,
     /// Stretches of which nothing is known.
     pub loose: Vec<(u16, u16)>,
+    /// Brackets and names at the door, which are no part of the address unless they stand within it.
+    pub(super) strays: Vec<(u16, u16)>,
     /// A firm's name stands in the text.
     pub firm: bool,
-    /// The text names a villagers' group (3组) that the base does not know.
-    pub group: bool,
+    /// The villagers' group (3组) that the text names, where it is no name of the base.
+    pub villagers_group: Option<u64>,
+    /// Something of which nothing is known stands where it may change what is meant.
+    pub unread: bool,
     /// What follows is a former address (原环城西路4号).
     pub(super) former: bool,
 }

@@ -2,9 +2,8 @@
 
 use super::anchor::Anchor;
 use super::base::AddressBase;
-use super::gazetteer::{Column, Group, RowId};
+use super::gazetteer::{Column, RowId};
 use super::join::LONGEST_RANGE;
-use super::lexicon::NameKind;
 use super::query::{LabelRef, NumberRange, Owner, Query};
 use super::retrieve::{Agreement, Found, narrow, retrieve};
 
@@ -31,13 +30,17 @@ impl AddressBase {
         let (group, kind) = (self.gazetteer.group(anchor.group as usize), self.kind_of(anchor.group));
         let at = labels.iter().position(|label| label.start == range.start)?;
         let mut labels = labels.to_vec();
+        let at_second = usize::from(range.split && range.of_second);
         if range.split {
-            labels.remove(at + 1);
+            labels.remove(at + 1 - at_second);
         }
+        let column = labels[at].column;
+        let of_label = || labels[at].text.trim_start_matches(|c: char| c.is_ascii_digit());
+        let unit = if range.split { of_label().to_string() } else { String::new() };
         let (mut out, mut beyond) = (None::<Found>, 0.0);
         let mut beside: Vec<RowId> = Vec::new();
         for value in range.first..=range.last {
-            labels[at].text = value.to_string();
+            labels[at].text = format!("{value}{unit}");
             labels[at].id = self.gazetteer.label_id(&labels[at].text).unwrap_or(0);
             let mut found = retrieve(&self.gazetteer, group, kind, &labels, false);
             self.keep_named(query, anchor, &mut found.rows);
@@ -50,6 +53,9 @@ impl AddressBase {
                     None => out = Some(found),
                 }
             } else if value == range.first || value == range.last {
+                if column != Column::Number {
+                    return None;
+                }
                 let (below, above) = self.gazetteer.neighbours(group, value);
                 if let (None, Some((number, _))) | (Some((number, _)), None) = (below, above) {
                     let apart = number.abs_diff(value);
@@ -69,26 +75,50 @@ impl AddressBase {
     }
 
     /// Records of further numbers that the text names beside the first, where the base has them as numbers of their own
-    /// and not below the first (5号兼65号).
+    /// and not below the first (5号兼65号, 5号101室60号102室, 5幢15幢).
     pub(super) fn further_numbers(
         &self,
         query: &Query,
-        group: &Group,
-        kind: NameKind,
+        labels: &[LabelRef],
+        anchor: Anchor,
         agreement: &Agreement,
     ) -> Vec<RowId> {
-        let Some((first, later)) = query.labels.split_first() else { return Vec::new() };
+        let (group, kind) = (self.gazetteer.group(anchor.group as usize), self.kind_of(anchor.group));
+        let own = |label: &&LabelRef| match label.owner {
+            Owner::Name(start) => {
+                query.names.iter().any(|name| name.start == start && name.text == anchor.name.text)
+            }
+            _ => false,
+        };
+        let Some(first) = labels.iter().find(own) else { return Vec::new() };
         let below = |column: Column| agreement.absent.contains(&column) || agreement.unknown == Some(column);
-        let further = later.iter().take_while(|label| label.numbered).filter(|label| label.id != 0);
-        further
-            .filter(|label| {
-                label.column == first.column || label.owner == Owner::Loose || below(label.column)
+        let of_range = |label: &LabelRef| {
+            query.range.is_some_and(|range| {
+                label.start <= range.start || (range.split && follows(query, range, label))
             })
-            .flat_map(|label| {
-                let number = LabelRef { id: label.id, joined: None, ..first.clone() };
+        };
+        query
+            .labels
+            .iter()
+            .filter(|label| label.start > first.start && !of_range(label))
+            .filter(|label| own(label) || label.owner == Owner::Loose)
+            .filter(|label| match label.numbered {
+                true => label.column == first.column || label.owner == Owner::Loose || below(label.column),
+                false => label.explicit && label.column == first.column,
+            })
+            // 55-60号 are two.
+            .flat_map(|label| label.text.split('-'))
+            .filter_map(|text| self.gazetteer.label_id(text))
+            .flat_map(|id| {
+                let number = LabelRef { id, joined: None, ..first.clone() };
                 let found = narrow(&self.gazetteer, self.gazetteer.rows_of(group), kind, &[number]);
                 if found.agreement.finest.is_some() { found.rows } else { Vec::new() }
             })
             .collect()
     }
+}
+
+/// Whether a label is the second of a range.
+fn follows(query: &Query, range: NumberRange, label: &LabelRef) -> bool {
+    query.labels.windows(2).any(|pair| pair[0].start == range.start && pair[1].start == label.start)
 }

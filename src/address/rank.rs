@@ -5,7 +5,7 @@ use super::base::AddressBase;
 use super::fault::FaultCode;
 use super::gazetteer::{Area, AreaId};
 use super::lexicon::{Form, NameKind};
-use super::query::{NameRef, Query};
+use super::query::{DivisionRef, NameRef, Owner, Query};
 use super::reading::{Reading, TownAgreement};
 use super::rows::Level;
 
@@ -24,7 +24,12 @@ impl AddressBase {
             query.names[..at].iter().any(|held| held.kind == name.kind && held.text == name.text)
         };
         let names = || query.names.iter().enumerate().filter(|(at, name)| !repeats(*at, name));
-        for (_, name) in names().filter(|(_, name)| name.kind != NameKind::Village) {
+        let owns = |name: &NameRef| query.labels.iter().any(|label| label.owner == Owner::Name(name.start));
+        let anchors = |name: &NameRef| {
+            name.kind != NameKind::Village
+                || (query.names.len() > 1 && owns(name) && self.is_full_village(name) && self.is_known(name))
+        };
+        for (_, name) in names().filter(|(_, name)| anchors(name)) {
             for anchor in self.anchors(query, name, fuzzy) {
                 out.push(self.reading(query, anchor));
             }
@@ -53,7 +58,14 @@ impl AddressBase {
             let same = out.iter().any(|reading| settles(reading) && reading.town == TownAgreement::Same);
             let keeps =
                 |town: TownAgreement| town != TownAgreement::Other && !(same && town == TownAgreement::Alias);
-            out.retain(|reading| keeps(reading.town));
+            let settled: Vec<u16> =
+                out.iter().filter(|reading| settles(reading)).map(|reading| reading.anchor).collect();
+            // 大龙村60号丽景花园3幢: another name has a label of its own, which the base has too.
+            let own = |reading: &Reading| {
+                let label = query.labels.iter().any(|label| label.owner == Owner::Name(reading.anchor));
+                label && !reading.rows.is_empty() && !settled.contains(&reading.anchor)
+            };
+            out.retain(|reading| keeps(reading.town) || own(reading));
         }
         if out.is_empty() {
             out.extend(self.division_reading(query));
@@ -68,19 +80,21 @@ impl AddressBase {
     fn division_reading(&self, query: &Query) -> Option<Reading> {
         let divisions = &self.lexicon.divisions;
         let areas = self.gazetteer.areas();
-        let mut best: Option<(Level, Vec<AreaId>)> = None;
-        for division in &query.divisions {
+        let named = |division: &DivisionRef| -> Vec<AreaId> {
             let lies_in = |area: &Area| {
                 let held = if division.level == Level::Town { area.town } else { area.county };
                 held.is_some_and(|held| division.ids.iter().any(|(id, _)| divisions.within(held, *id)))
             };
-            let named: Vec<AreaId> =
-                (0..areas.len() as AreaId).filter(|&area| lies_in(&areas[area as usize])).collect();
-            if !named.is_empty() && best.as_ref().is_none_or(|(level, _)| division.level > *level) {
-                best = Some((division.level, named));
-            }
-        }
-        let (level, areas) = best?;
+            (0..areas.len() as AreaId).filter(|&area| lies_in(&areas[area as usize])).collect()
+        };
+        let named: Vec<(Level, Vec<AreaId>)> =
+            query.divisions.iter().map(|division| (division.level, named(division))).collect();
+        let level = named.iter().filter(|(_, areas)| !areas.is_empty()).map(|(level, _)| *level).max()?;
+        // Of two towns (新港街道、柳林镇) either may be meant.
+        let mut areas: Vec<AreaId> =
+            named.into_iter().filter(|(held, _)| *held == level).flat_map(|(_, areas)| areas).collect();
+        areas.sort_unstable();
+        areas.dedup();
         if areas.iter().all(|&area| self.gazetteer.rows_of_area(area).is_empty()) {
             return None;
         }

@@ -5,7 +5,7 @@ use super::clauses::join_clauses;
 use super::divisions::DivisionId;
 use super::endings;
 use super::gazetteer::{Column, Gazetteer};
-use super::join::{join_divisions, join_labels, join_ranges, merge_places, own_labels};
+use super::join::{join_divisions, join_labels, join_ranges, mark_dashes, merge_places, own_labels};
 use super::label::label_of;
 use super::lexicon::{Form, Lexicon, Meaning, NameKind, Sense};
 use super::normalize::Normalized;
@@ -14,6 +14,8 @@ use super::phrases::{Moves, distance, moving};
 use super::query::{DivisionRef, LabelRef, NameRef, Owner, Query};
 use super::rows::Level;
 use super::segment::Path;
+use super::stray::has_stray;
+use super::villagers;
 
 /// Endings of firms' names, which are no part of an address.
 const FIRMS: [&str; 14] = [
@@ -89,13 +91,15 @@ pub fn queries(normalized: &Normalized, path: &Path, lexicon: &Lexicon, gazettee
         last_end = arc.end as usize;
         conjunction = false;
     }
-    out.iter_mut().for_each(|query| join_ranges(query, chars));
+    out.iter_mut().for_each(|query| mark_dashes(query, chars));
     join_clauses(&mut out);
     for query in &mut out {
+        join_ranges(query, chars);
         merge_places(query, chars);
         join_divisions(query, chars);
         join_labels(query, chars, gazetteer);
         own_labels(query);
+        query.unread |= has_stray(query, chars, lexicon);
         query.relative |= is_moved_behind_label(query, chars);
     }
     out
@@ -155,6 +159,7 @@ impl Reader<'_> {
             joined: None,
             explicit: arc.tag == Tag::Label(true) && !numbered,
             numbered,
+            dashed: false,
             owner: Owner::Nothing,
             start: arc.start,
             end: arc.end,
@@ -180,8 +185,11 @@ impl Reader<'_> {
             return;
         }
         // A villagers' group (3组) is no street: the number behind it is the village's.
-        if kind == NameKind::Road && !known && text.ends_with(['组', '队']) {
-            query.group = true;
+        if kind == NameKind::Road && !known && villagers::number(slice).is_some() {
+            // A second group, or one on a street.
+            let on_road = query.names.last().is_some_and(|name| name.kind == NameKind::Road);
+            query.unread |= on_road || query.villagers_group.is_some();
+            query.villagers_group = villagers::number(slice);
             return;
         }
         if !known {
@@ -198,6 +206,7 @@ impl Reader<'_> {
         // What is unknown after the labels is a name at the door, not a part of the address.
         if !known && query.is_address() && (arc.tag == Tag::Open || self.last) {
             query.relative |= matches!(moving(slice), Some((_, Moves::Around)));
+            query.strays.push((arc.start, arc.end));
             return;
         }
         // A village's name may be that of the quarter on its ground as well.
@@ -237,7 +246,10 @@ impl Reader<'_> {
         }
         match slice {
             ['原'] => query.former = query.is_address(),
-            ['(', inner @ .., ')'] => self.bracket(query, inner, arc),
+            ['(', inner @ .., ')'] => {
+                query.strays.push((arc.start, arc.end));
+                self.bracket(query, inner, arc);
+            }
             _ => {
                 query.relative |= moving(slice).is_some_and(|(_, moves)| query.is_moved(moves));
                 if let Some((_, metres)) = distance(slice) {

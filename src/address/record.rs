@@ -34,9 +34,16 @@ impl AddressBase {
             query.labels.iter().filter(|label| usable(label)).cloned().collect()
         };
         let foreign = labels.len() < query.labels.len();
-        let mut found = retrieve(&self.gazetteer, group, kind, &labels, !query.group);
+        let mut found = retrieve(&self.gazetteer, group, kind, &labels, true);
+        if let Some(named) = query.villagers_group {
+            self.keep_villagers_group(named, &mut found.rows);
+            if found.rows.is_empty() && found.agreement.finest.is_some() {
+                found.agreement = Agreement::unrecorded(Column::Number);
+            }
+        }
         // 1-3号 is a range only where no record is numbered so.
-        let mut recorded = is_recorded(&labels, &found.agreement);
+        let mut recorded =
+            is_recorded(&labels, &found.agreement) && !skips_first(anchor, &labels, &found.agreement);
         let mut beyond = 0.0;
         if let Some(range) = query.range.filter(|range| range.certain || !recorded) {
             let ranged = self.range(query, &labels, anchor, range);
@@ -55,12 +62,10 @@ impl AddressBase {
         if query.range.is_none() {
             self.keep_named(query, anchor, &mut rows);
         }
-        let further = match query.range {
-            None if !rows.is_empty() && agreement.finest.is_some() => {
-                self.further_numbers(query, group, kind, &agreement)
-            }
-            _ => Vec::new(),
-        };
+        let mut further = Vec::new();
+        if !rows.is_empty() && agreement.finest.is_some() {
+            further = self.further_numbers(query, &labels, anchor, &agreement);
+        }
         let first = rows.first().copied().unwrap_or_else(|| self.like_named(query, group));
         if agreement.finest.is_none() {
             rows.clear();
@@ -151,8 +156,18 @@ impl AddressBase {
 
 /// Whether a label may be one of the anchor's: it stands behind the anchor or behind another known name that is no
 /// village, and nothing unknown stands between (in 马街白公寓9幢 the 9幢 is not of 马街).
+///
+/// A village with a number of its own (大龙路5号大龙村60号) does not take that of a street before it.
 fn is_usable(query: &Query, anchor: Anchor, label: &LabelRef) -> bool {
+    let owns = |label: &LabelRef| label.owner == Owner::Name(anchor.name.start);
     match label.owner {
+        Owner::Name(start)
+            if anchor.name.kind == NameKind::Village
+                && start < anchor.name.start
+                && query.labels.iter().any(owns) =>
+        {
+            false
+        }
         Owner::Nothing => true,
         Owner::Loose => false,
         Owner::Name(start) if start == anchor.name.start => true,
@@ -173,6 +188,16 @@ fn is_recorded(labels: &[LabelRef], agreement: &Agreement) -> bool {
     let absent =
         number && agreement.finest <= Some(Column::Building) && agreement.absent.contains(&labels[1].column);
     agreement.finest.is_some() && !absent
+}
+
+/// Whether the first label behind the anchor's own name is in none of the records while a later one is: 丽景花园15号商铺3号
+/// and 丽景花园15弄3号 are not its building 3, and 5-15幢 is not 15幢.
+fn skips_first(anchor: Anchor, labels: &[LabelRef], agreement: &Agreement) -> bool {
+    let mut own = labels.iter().filter(|label| label.owner == Owner::Name(anchor.name.start));
+    own.next().is_some_and(|first| {
+        let heads = first.numbered || (first.dashed && !first.explicit) || first.text.ends_with('弄');
+        heads && agreement.absent.contains(&first.column) && own.next().is_some()
+    })
 }
 
 fn precision(finest: Option<Column>, anchor: NameKind) -> Precision {

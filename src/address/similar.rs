@@ -214,8 +214,10 @@ fn without_ending(typed: &[char], name: &[char]) -> f32 {
     if b.len() < name.len() {
         cost = cost.min(edits(typed, b) + GENERIC_COST);
     }
+    // 丽景花园小区 is 丽景花园, but 大龙村工业园区 and 大龙村花园 are not 大龙村.
+    let further = b.len() < name.len() && !matches!(&typed[a.len()..], ['小', '区'] | ['住', '宅', '区']);
     if a.len() < typed.len() {
-        cost = cost.min(edits(a, name) + GENERIC_COST);
+        cost = cost.min(edits(a, name) + if further { MORE } else { GENERIC_COST });
     }
     cost
 }

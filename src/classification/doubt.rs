@@ -48,6 +48,9 @@ pub(super) fn doubt(
             return Some(ReasonCode::TownMismatch);
         }
     }
+    if query.unread {
+        return Some(ReasonCode::NameUnknown);
+    }
     if reading.has(FaultCode::VillageMismatch) && !named_village_agrees(base, zones, query, best.side) {
         return Some(ReasonCode::Contradiction);
     }

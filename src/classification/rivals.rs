@@ -3,7 +3,7 @@
 use crate::address::base::AddressBase;
 use crate::address::fault::FaultCode;
 use crate::address::lexicon::{Form, NameKind};
-use crate::address::query::Query;
+use crate::address::query::{Owner, Query};
 use crate::address::reading::{Reading, TownAgreement};
 use crate::address::similar::Slip;
 
@@ -28,6 +28,15 @@ pub(super) fn is_rival(base: &AddressBase, query: &Query, best: &Reading, other:
     };
     let without_place = best.has(FaultCode::NameUnknown) && road_here(best, a) && place_there(other, b);
     if without_place || (place_there(best, a) && road_here(other, b)) {
+        return true;
+    }
+    // 建设路5号 and 丽景花园3幢 are both in the base: either may be meant.
+    let own = |reading: &Reading| {
+        let label = query.labels.iter().any(|label| label.owner == Owner::Name(reading.anchor));
+        let recorded = !reading.rows.is_empty() || reading.has(FaultCode::RoadMismatch);
+        label && recorded && reading.slip.is_none() && reading.form != Form::Part
+    };
+    if best.anchor != other.anchor && own(best) && own(other) {
         return true;
     }
     // Another name in another town than the one named differs twice.

@@ -14,3 +14,4 @@ mod sample;
 mod second_city;
 mod store;
 mod verdicts;
+mod whole_texts;

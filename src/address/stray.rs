@@ -1,0 +1,46 @@
+//! Unknown words that may change what a known name or number means: 丽景花园南5幢, 大龙村（大岙）5号, 人民路5公里处.
+
+use std::sync::LazyLock;
+
+use super::lexicon::Lexicon;
+use super::phrases::moving;
+use super::query::{LabelRef, Query};
+use super::words::Words;
+
+/// What makes of the figure before it something else than a number, and whether it does so of N号 as well.
+static WORDS: LazyLock<Words<bool>> = LazyLock::new(|| {
+    let figure = ["社", "屯", "片", "段", "站", "公里", "千米", "米"].map(|word| (word, false));
+    let both = ["地块", "宗地", "线", "桥", "井"].map(|word| (word, true));
+    let number = ["路", "小区", "公路"].map(|word| (word, true));
+    Words::by_first(figure.into_iter().chain(both).chain(number))
+});
+
+/// Whether something unknown stands right between a known name and its label, or a word behind a figure that makes it no
+/// number.
+pub(super) fn has_stray(query: &Query, chars: &[char], lexicon: &Lexicon) -> bool {
+    let open = query.names.iter().filter(|name| name.open && !name.is_named());
+    let unknown = query.loose.iter().chain(&query.strays).copied();
+    let mut unknown = unknown.chain(open.map(|name| (name.start, name.end)));
+    let stands_between = |(start, end): (u16, u16)| {
+        let named = query.names.iter().any(|name| name.is_named() && name.end == start);
+        let labelled = query.labels.iter().any(|label| label.start == end);
+        named && labelled && !is_harmless(&chars[start as usize..end as usize], lexicon)
+    };
+    unknown.any(stands_between) || query.labels.iter().any(|label| is_no_number(label, chars))
+}
+
+/// A bracket that says in other words what is known (its name again) or what is no part of the address.
+fn is_harmless(text: &[char], lexicon: &Lexicon) -> bool {
+    let ['(', inner @ .., ')'] = text else { return false };
+    let inner: String = inner.iter().collect();
+    !lexicon.exact(&inner).is_empty()
+}
+
+/// A figure that belongs to the word behind it.
+fn is_no_number(label: &LabelRef, chars: &[char]) -> bool {
+    let rest = &chars[label.end as usize..];
+    // 05-01地块
+    let goes_on = !label.dashed && matches!(rest, ['-', c, ..] if c.is_ascii_digit());
+    let word = WORDS.starting(rest).any(|(_, behind_number)| behind_number || !label.numbered);
+    !label.explicit && (goes_on || (word && moving(rest).is_none()))
+}

@@ -1,0 +1,254 @@
+//! A text is read whole or not decided: what it says beside what the base knows (a part, a group, a second building, an end
+//! of a range) may be what is meant. An invented county; what lies in the zone lies west of 121.3°.
+
+use std::sync::OnceLock;
+
+use ftz_atlas::address::rows::{AddressRow, DivisionRow, Level};
+use ftz_atlas::atlas::{Atlas, AtlasBuilder};
+use ftz_atlas::sources::builtin;
+use ftz_atlas::spatial::rows::ZoneRow;
+use geo_types::{MultiPolygon, Rect, coord};
+use rstest::rstest;
+
+const INSIDE: f64 = 121.25;
+const OUTSIDE: f64 = 121.35;
+
+fn atlas() -> &'static Atlas {
+    static ATLAS: OnceLock<Atlas> = OnceLock::new();
+    ATLAS.get_or_init(|| {
+        let mut builder = AtlasBuilder::new();
+        builtin::divisions().iter().for_each(|row| builder.division(row.clone()));
+        let divisions = [
+            ("370699", "澜港县", Level::County),
+            ("370699001", "河东街道", Level::Town),
+            ("370699002", "新港街道", Level::Town),
+            ("370699100", "河西镇", Level::Town),
+            ("370699101", "柳林镇", Level::Town),
+            ("370699100201", "大龙村", Level::Village),
+            ("370699100202", "沙埕村", Level::Village),
+            ("370699100203", "石湾村", Level::Village),
+        ];
+        for (code, name, level) in divisions {
+            builder.division(DivisionRow {
+                code: code.into(),
+                name: name.into(),
+                level,
+                parent: None,
+                valid_from: None,
+                valid_to: None,
+            });
+        }
+        for row in rows() {
+            builder.address(&row);
+        }
+        let zone = Rect::new(coord! { x: 121.2, y: 37.0 }, coord! { x: 121.3, y: 37.2 });
+        builder.zone(ZoneRow {
+            layer: "ftz".into(),
+            code: "T".into(),
+            name: "自贸区（示意）".into(),
+            kind: "trade".into(),
+            geometry: MultiPolygon(vec![zone.to_polygon()]),
+        });
+        builder.build().expect("an atlas")
+    })
+}
+
+/// Numbers up to `last` lie inside, the rest outside.
+fn side(number: u32, last: u32) -> f64 {
+    if number <= last { INSIDE } else { OUTSIDE }
+}
+
+fn rows() -> Vec<AddressRow> {
+    let mut out: Vec<AddressRow> = Vec::new();
+    let mut add = |town: &str, [village, road, number, place, building]: [&str; 5], lon: f64| {
+        out.push(AddressRow {
+            id: format!("W{:04}", out.len()),
+            county: "澜港县".into(),
+            town: town.into(),
+            village: village.into(),
+            road: road.into(),
+            number: number.into(),
+            place: place.into(),
+            building: building.into(),
+            lon,
+            lat: 37.05 + out.len() as f64 * 0.0001,
+            ..AddressRow::default()
+        });
+    };
+    for number in 1..=100 {
+        add("河东街道", ["", "人民路", &format!("{number}号"), "", ""], side(number, 50));
+    }
+    for number in 1..=20 {
+        add("河东街道", ["", "建设路", &format!("{number}号"), "", ""], OUTSIDE);
+        add("河东街道", ["", "", "", "丽景花园", &format!("{number}幢")], side(number, 10));
+        add("河东街道", ["", "福兴里", &format!("{number}号"), "", ""], INSIDE);
+        add(
+            "河西镇",
+            ["沙埕村", "", &format!("{number}号"), "", if number <= 10 { "1组" } else { "2组" }],
+            side(number, 10),
+        );
+    }
+    for number in 1..=10 {
+        add("河东街道", ["", "", "", "海港工业园", &format!("{number}号厂房")], side(number, 5));
+        add("新港街道", ["", "滨海路", &format!("{number}号"), "", ""], INSIDE);
+        add("柳林镇", ["", "柳林路", &format!("{number}号"), "", ""], OUTSIDE);
+        add("河西镇", ["石湾村", "", &format!("{number}号"), "", "1组"], INSIDE);
+        add("河西镇", ["石湾村", "", &format!("{number}号"), "", "2组"], OUTSIDE);
+    }
+    for number in 1..=80 {
+        add("河西镇", ["大龙村", "", &format!("{number}号"), "", ""], side(number, 40));
+    }
+    add("河东街道", ["", "港城大道", "88号", "科创大厦", "A座"], INSIDE);
+    add("河东街道", ["", "大龙路", "5号", "", ""], INSIDE);
+    for row in 1..=4 {
+        add("新港街道", ["", "", "", "水产城", &format!("{row}排")], side(row, 3));
+    }
+    out
+}
+
+fn judged(text: &str) -> String {
+    let answer = atlas().classify(&format!("澜港县{text}"));
+    format!("{} {}", answer.verdict.as_str(), answer.reasons[0].code())
+}
+
+fn is_review(text: &str) {
+    assert!(
+        judged(text).starts_with("review "),
+        "{text}: {} {}",
+        judged(text),
+        atlas().classify(&format!("澜港县{text}")).standard_address
+    );
+}
+
+/// What is clear stays automatic.
+#[rstest]
+#[case("河东街道丽景花园5幢101室", "inside")]
+#[case("河东街道丽景花园5号楼1单元101室", "inside")]
+#[case("河东街道丽景花园15-1-101", "outside")]
+#[case("河东街道丽景花园5-302室", "inside")]
+#[case("河东街道海港工业园5号厂房", "inside")]
+#[case("河东街道人民路5号丽景花园3幢101室", "inside")]
+#[case("河东街道港城大道88号科创大厦A座501室", "inside")]
+#[case("河东街道丽景花园5-8幢", "inside")]
+#[case("河东街道丽景花园5幢、6幢", "inside")]
+#[case("新港街道水产城2-3排5号", "inside")]
+#[case("河西镇大龙村5号", "inside")]
+#[case("河西镇大龙村60号(张三饭店)", "outside")]
+#[case("河东街道人民路5号楼上", "inside")]
+#[case("河东街道人民路5号张三饭店", "inside")]
+#[case("河东街道人民路5号101室、102室", "inside")]
+#[case("河东街道人民路5-9号和15-20号", "inside")]
+#[case("河西镇石湾村1组3号", "inside")]
+#[case("河西镇石湾村2组3号", "outside")]
+#[case("河西镇石湾村第二村民小组3号", "outside")]
+#[case("河西镇沙埕村1社5号", "inside")]
+#[case("河西镇沙埕村5号", "inside")]
+fn clear(#[case] text: &str, #[case] expected: &str) {
+    assert_eq!(judged(text).split(' ').next(), Some(expected), "{text}: {}", judged(text));
+}
+
+/// A character before a known name makes another name.
+#[rstest]
+#[case("河东街道新丽景花园5幢101室")]
+#[case("河东街道东丽景花园5幢101室")]
+#[case("新丽景花园5幢101室")]
+#[case("河东街道东海港工业园5号厂房")]
+#[case("河东街道新科创大厦A座501室")]
+#[case("河东街道老福兴里5号")]
+#[case("河东街道东人民路5号")]
+fn before_a_name(#[case] text: &str) {
+    is_review(text);
+}
+
+/// Ranges of buildings, halls and rows.
+#[rstest]
+#[case("河东街道丽景花园5-15幢")]
+#[case("河东街道丽景花园5至15幢")]
+#[case("河东街道丽景花园5-15号楼")]
+#[case("河东街道丽景花园5幢-15幢")]
+#[case("河东街道丽景花园5号楼-15号楼")]
+#[case("河东街道丽景花园15-5幢")]
+#[case("河东街道海港工业园3-8号厂房")]
+#[case("河东街道海港工业园3～8栋")]
+#[case("河东街道海港工业园3栋至8栋")]
+#[case("新港街道水产城3-4排5号")]
+#[case("河西镇沙埕村1-2组")]
+fn ranges_of_buildings(#[case] text: &str) {
+    is_review(text);
+}
+
+/// Two names with labels that the base has, in two places.
+#[rstest]
+#[case("河东街道建设路5号丽景花园3幢1单元101室")]
+#[case("河东街道人民路5号丽景花园15幢1单元101室")]
+#[case("河东街道人民路60号科创大厦A座501室")]
+#[case("河东街道大龙路5号大龙村60号")]
+#[case("河西镇大龙村60号丽景花园3幢")]
+#[case("新港街道、柳林镇")]
+#[case("新港街道和柳林镇交界处")]
+fn two_places(#[case] text: &str) {
+    is_review(text);
+}
+
+/// Villagers' groups that the records contradict, and other words behind a figure.
+#[rstest]
+#[case("河西镇沙埕村2组5号")]
+#[case("河西镇沙埕村二小队5号")]
+#[case("河西镇沙埕村第二村民小组5号")]
+#[case("河西镇沙埕村1组15号")]
+#[case("河西镇大龙村5社")]
+#[case("河西镇大龙村5片5号")]
+#[case("河西镇大龙村5屯")]
+#[case("河东街道人民路5公里处")]
+#[case("人民路50米处")]
+#[case("河东街道人民路5地块")]
+#[case("河东街道人民路05-01地块")]
+#[case("河东街道海港工业园5号地块")]
+#[case("河东街道人民路5号线地铁站")]
+#[case("河东街道海港工业园5号路")]
+#[case("河东街道人民路5号桥")]
+#[case("河东街道人民路5号小区10幢")]
+#[case("河东街道人民路60组3号")]
+fn words_behind_a_figure(#[case] text: &str) {
+    is_review(text);
+}
+
+/// The first number of a quarter that the base lacks is not left out for a later one.
+#[rstest]
+#[case("河东街道丽景花园15号商铺3号")]
+#[case("河东街道丽景花园15弄3号101室")]
+#[case("河东街道丽景花园15号院3号")]
+fn first_number(#[case] text: &str) {
+    is_review(text);
+}
+
+/// A part that the base does not know, however it is written.
+#[rstest]
+#[case("河东街道丽景花园(北区)5幢101室")]
+#[case("河东街道丽景花园（东苑）5幢101室")]
+#[case("河东街道丽景花园南5幢101室")]
+#[case("河东街道海港工业园(南区)5号厂房")]
+#[case("海港工业园（二期）5号厂房")]
+#[case("河西镇大龙村（大岙）5号")]
+#[case("河西镇大龙村工业园区5号厂房")]
+#[case("河西镇大龙村花园5幢")]
+fn unknown_parts(#[case] text: &str) {
+    is_review(text);
+}
+
+/// Several addresses, with or without a mark between them.
+#[rstest]
+#[case("河东街道人民路5号1楼60号2楼")]
+#[case("河东街道人民路5号101室60号102室")]
+#[case("河东街道人民路5号A座60号B座")]
+#[case("河东街道（1）人民路5号（2）人民路60号")]
+#[case("河东街道丽景花园5幢101室15幢101室")]
+#[case("河东街道丽景花园5幢15幢")]
+#[case("河东街道海港工业园3栋4栋8栋")]
+#[case("河东街道海港工业园5#8#厂房")]
+#[case("河东街道人民路5号101室、102室、60号101室")]
+#[case("河东街道人民路5-9号和55-60号")]
+#[case("河东街道人民路5-9号55-60号")]
+fn several_addresses(#[case] text: &str) {
+    is_review(text);
+}
