@@ -46,6 +46,7 @@ fn begins(chars: &[char], at: usize) -> bool {
         '负' => true,
         '地' => chars.get(at + 1) == Some(&'下'),
         '第' => chars.get(at + 1).is_some_and(|&c| c.is_ascii_digit() || numerals::is_numeral(c)),
+        '特' => chars.get(at + 1).is_some_and(char::is_ascii_digit),
         '甲' | '乙' | '丙' | '丁' | '东' | '西' | '南' | '北' | '中' | '前' | '后' | '左' | '右' | '主'
         | '裙' | '附' | '首' | '底' | '顶' => true,
         _ => false,
@@ -66,6 +67,7 @@ fn atom(chars: &[char], at: usize) -> Option<(usize, Kind)> {
         return Some((at + run(at, numerals::is_numeral), Kind::Words));
     }
     match c {
+        '特' => atom(chars, at + 1).filter(|(_, kind)| *kind == Kind::Figures),
         '负' | '第' => atom(chars, at + 1).map(|(end, _)| (end, Kind::Words)),
         '地' => atom(chars, at + 2).map(|(end, _)| (end, Kind::Words)),
         '附' | '甲' | '乙' | '丙' | '丁' => match atom(chars, at + 1) {

@@ -9,7 +9,8 @@ use super::words::Words;
 
 /// What makes of the figure before it something else than a number, and whether it does so of N号 as well.
 static WORDS: LazyLock<Words<bool>> = LazyLock::new(|| {
-    let figure = ["社", "屯", "片", "段", "站", "公里", "千米", "米"].map(|word| (word, false));
+    let figure =
+        ["社", "屯", "片", "段", "站", "公里", "千米", "米", "之", "单号", "双号"].map(|word| (word, false));
     let both = ["地块", "宗地", "线", "桥", "井"].map(|word| (word, true));
     let number = ["路", "小区", "公路"].map(|word| (word, true));
     Words::by_first(figure.into_iter().chain(both).chain(number))

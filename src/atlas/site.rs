@@ -15,6 +15,9 @@ use crate::spatial::metres;
 /// The unit word of a label that was imported without one.
 const UNIT_WORDS: [&str; 5] = ["号", "幢", "单元", "楼", "室"];
 
+/// At most this many records are measured.
+const MEASURED: usize = 256;
+
 /// Finest column that a site of this precision names.
 fn finest(precision: Precision) -> usize {
     match precision {
@@ -168,8 +171,13 @@ impl Atlas {
             code.and_then(|code| divisions.of_code(code)).map(|id| divisions.get(id).name.clone())
         };
         let boundary_distance = self.zones.boundary.as_ref().map(|boundary| {
-            let exact = reading.rows.len() == 1;
-            let distance = if exact { boundary.distance(lon, lat) } else { weighed.distance };
+            // The table knows distances up to a bound; for what is shown they are measured.
+            let measured = (1..=MEASURED).contains(&reading.rows.len());
+            let rows = reading.rows.iter().map(|&row| self.base.gazetteer.row(row).point());
+            let distance = match measured && (weighed.side != Side::Mixed || reading.rows.len() == 1) {
+                true => rows.map(|(lon, lat)| boundary.distance(lon, lat)).fold(f64::INFINITY, f64::min),
+                false => weighed.distance,
+            };
             (distance * 10.0).round() / 10.0
         });
         Site {

@@ -58,6 +58,10 @@ pub fn judge(base: &AddressBase, zones: &ZoneTable, query: &Query, readings: Vec
         return Judgement::review(ReasonCode::NoAddress);
     }
     match where_to(base, query) {
+        // 东阳市以西5公里 may be at home.
+        Place::Elsewhere if query.relative && query.names.is_empty() => {
+            return Judgement::review(ReasonCode::RelativeWords);
+        }
         Place::Elsewhere => {
             return Judgement {
                 verdict: Verdict::Outside,
@@ -113,6 +117,9 @@ pub fn judge(base: &AddressBase, zones: &ZoneTable, query: &Query, readings: Vec
             }
         },
     };
+    if query.relative && verdict != Verdict::Review {
+        reasons.push(ReasonCode::RelativeAgrees);
+    }
     if best.reading.has(FaultCode::NameSimilar) {
         reasons.push(ReasonCode::NameSimilar);
     }

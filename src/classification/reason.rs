@@ -14,6 +14,7 @@ pub enum ReasonCode {
     Elsewhere,
     AllReadingsAgree,
     AddressesAgree,
+    RelativeAgrees,
     LinkedArea,
     OldName,
     NameSimilar,
@@ -52,6 +53,9 @@ impl ReasonCode {
             ReasonCode::Elsewhere => ("elsewhere", "地址写明在本市以外的县（市、区）"),
             ReasonCode::AllReadingsAgree => ("all_readings_agree", "有多种可能的读法，但结论都相同"),
             ReasonCode::AddressesAgree => ("addresses_agree", "写了多个地址，各地址的结论相同"),
+            ReasonCode::RelativeAgrees => {
+                ("relative_agrees", "使用了“对面、旁、附近”等相对位置，可能的范围都在边界的同一侧")
+            }
             ReasonCode::LinkedArea => ("linked_area", "位于联动创新区，但不在自贸区范围内"),
             ReasonCode::OldName => ("old_name", "使用了曾用名或别名，已按现名判别"),
             ReasonCode::NameSimilar => ("name_similar", "名称疑有错别字，已按相近的标准名称判别"),
@@ -71,7 +75,7 @@ impl ReasonCode {
             ReasonCode::TownMismatch => ("town_mismatch", "所写镇街与地址所在镇街不符"),
             ReasonCode::Contradiction => ("contradiction", "地址各部分互相矛盾"),
             ReasonCode::RelativeWords => {
-                ("relative_words", "使用了“对面、旁、附近”等相对位置，周围 200 米内结论不一")
+                ("relative_words", "使用了“对面、旁、附近”等相对位置，可能的范围跨越边界")
             }
             ReasonCode::SeveralAddresses => ("several_addresses", "写了多个地址，各地址的结论不同"),
             ReasonCode::DivisionsConflict => ("divisions_conflict", "写明的县（市、区）在市外，而镇街在本市"),

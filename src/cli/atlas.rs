@@ -33,7 +33,7 @@ enum Action {
 
 pub fn run(context: &Context, arguments: Arguments) -> Result<Outcome, CliError> {
     city::wait(async {
-        let store = city::open(context).await?;
+        let store = city::open_existing(context).await?;
         match arguments.action {
             Action::List => list(context, &store).await,
             Action::Build => built(context, &store, false).await,

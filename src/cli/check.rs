@@ -47,7 +47,7 @@ pub fn run(context: &Context, _: Arguments) -> Result<Outcome, CliError> {
     let mut progress = Progress::new(context.voice);
     let report = city::wait(async {
         // Opening checks the version of the tables.
-        let store = city::open(context).await?;
+        let store = city::open_existing(context).await?;
         report(context, &store, &mut progress).await
     })?;
     drop(progress);
@@ -85,16 +85,26 @@ async fn report(context: &Context, store: &Store, progress: &mut Progress) -> Re
 
     let atlas = build::atlas(store, &mut |at| progress.job(at)).await?;
     let active = store.active_atlas().await?;
+    let never = active.is_none();
     let active = active.is_some_and(|active| active.version == atlas.version());
     let mut notes = Vec::new();
     if !active {
-        notes.push("启用中的图集不是用现在的内容构建的：运行 ftz-atlas atlas activate".to_owned());
+        let what = if never {
+            "还没有启用过图集"
+        } else {
+            "启用中的图集不是用现在的内容构建的"
+        };
+        notes.push(format!("{what}：运行 ftz-atlas atlas activate"));
     }
     if counts.addresses == 0 {
-        notes.push("地址库是空的，只认得全国区划".to_owned());
+        faults.push(Fault {
+            code: "no_addresses", text: "地址库是空的，只认得全国区划".to_owned()
+        });
     }
     if !atlas.zones().iter().any(|zone| zone.layer == "ftz") {
-        notes.push("没有 ftz 图层：任何地址都不会判为片区内".to_owned());
+        faults.push(Fault {
+            code: "no_zones", text: "没有 ftz 图层：任何地址都只能待核查".to_owned()
+        });
     }
     for batch in store.batches(50).await?.iter().filter(|batch| batch.state == BatchState::Loading) {
         notes.push(format!("文件 {} 的导入中断在第 {} 行：重新导入即可接着做", batch.file, batch.taken));

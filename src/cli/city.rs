@@ -45,10 +45,18 @@ pub async fn open(context: &Context) -> Result<Store, CliError> {
     Ok(Store::open(&url(&context.config)?).await?)
 }
 
+/// Opens a database that must be there: who only reads makes none by a slip in its name.
+pub async fn open_existing(context: &Context) -> Result<Store, CliError> {
+    match url(&context.config)? {
+        DatabaseUrl::Sqlite(path) if !path.exists() => Err(CliError::NoDatabase(path)),
+        _ => open(context).await,
+    }
+}
+
 /// Builds the Atlas from the database in one go.
 pub fn atlas(context: &Context, progress: &mut Progress) -> Result<Atlas, CliError> {
     wait(async {
-        let store = open(context).await?;
+        let store = open_existing(context).await?;
         Ok(build::atlas(&store, &mut |at| progress.job(at)).await?)
     })
 }

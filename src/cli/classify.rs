@@ -76,6 +76,7 @@ struct Block {
 }
 
 pub fn run(context: &Context, arguments: Arguments) -> Result<Outcome, CliError> {
+    refuse_output(&arguments)?;
     let input = Input::open(&arguments.input)?;
     let mut table = Table::open(&inspect(input.path())?)?;
     let column = address_column(&table, &arguments)?;
@@ -122,6 +123,22 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<Outcome, CliError>
     summary.rejects = list.finish()?;
     context.voice.result(&summary, &summary.people(), is_dash(&arguments.output));
     Ok(if summary.rejects.is_some() { Outcome::Rejects } else { Outcome::Done })
+}
+
+/// The output must not take the input's place, nor look like a workbook.
+fn refuse_output(arguments: &Arguments) -> Result<(), CliError> {
+    let (input, output) = (&arguments.input, &arguments.output);
+    let same = matches!((input.canonicalize(), output.canonicalize()), (Ok(a), Ok(b)) if a == b);
+    if same && !is_dash(output) {
+        let text = format!("输出 {} 就是输入的文件：请写到另一个文件", output.display());
+        return Err(CliError::Usage(text));
+    }
+    let workbook = output.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("xlsx"));
+    if workbook {
+        let text = format!("输出只能是 CSV（{} 是工作簿的名字）：请写作 .csv", output.display());
+        return Err(CliError::Usage(text));
+    }
+    Ok(())
 }
 
 /// What a city needs and the database does not hold yet.

@@ -16,6 +16,11 @@ use crate::store::StoreError;
 pub enum CliError {
     #[error("{0}")]
     Usage(String),
+    #[error(
+        "没有数据库 {}：请先导入（ftz-atlas import …）或以 serve --sample 生成样例城市；数据在别处时用 --data 或 --database 指明",
+        .0.display()
+    )]
+    NoDatabase(std::path::PathBuf),
     #[error(transparent)]
     Config(#[from] ConfigError),
     #[error(transparent)]

@@ -13,6 +13,8 @@ pub enum SourceError {
         "文件 {path} 缺少列 {missing}：应有 {expected}；文件里有 {found}。可用 --mapping 指明列名的对应关系"
     )]
     MissingColumns { path: PathBuf, missing: String, expected: String, found: String },
+    #[error("对应关系里的 {name} = \"{column}\" 用不上：{cause}（文件 {path}）")]
+    MappedColumn { path: PathBuf, name: String, column: String, cause: String },
     #[error("文件 {path} 的表头里“{column}”出现了不止一次")]
     RepeatedColumn { path: PathBuf, column: String },
     #[error("文件 {path} 是{found}，这里需要{expected}")]

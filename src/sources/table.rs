@@ -97,6 +97,20 @@ impl Table {
         required: &[&str],
         mapping: &Mapping,
     ) -> Result<[Option<usize>; N], SourceError> {
+        // A mapping that leads nowhere would lose its column without a word.
+        for (name, column) in &mapping.columns {
+            let cause = match () {
+                () if !names.contains(&name.as_str()) => {
+                    format!("这种表没有列 {name}，应是 {}", names.join(","))
+                }
+                () if !self.header.iter().any(|other| other.eq_ignore_ascii_case(column)) => {
+                    format!("文件里没有列 {column}，有 {}", self.header.join(","))
+                }
+                () => continue,
+            };
+            let (path, name, column) = (self.path.clone(), name.clone(), column.clone());
+            return Err(SourceError::MappedColumn { path, name, column, cause });
+        }
         let mut columns = [None; N];
         for (column, name) in columns.iter_mut().zip(names) {
             let wanted = mapping.columns.get(name).map_or(name, String::as_str);

@@ -95,6 +95,8 @@ impl Zones {
             Some(layer) => layer.clone(),
             None => property("layer")?,
         };
+        // FTZ is ftz, and no other layer beside it.
+        let layer = layer.to_lowercase();
         if layer.is_empty() {
             let reason = "缺少属性 layer（也可用 --layer 指定）";
             return Err(Fault::new("layer", RejectCode::Missing, reason));

@@ -64,12 +64,20 @@ fn failures_end_with_1_and_name_the_cause() {
     fs::write(folder.join("other.csv"), "id,place\n1,x\n").unwrap();
     fs::write(folder.join("file"), "").unwrap();
     fs::write(folder.join("in.csv"), "address\nx\n").unwrap();
+    fs::write(folder.join("numbers.csv"), "county,road,门牌,lon,lat\n胶州市,海棠路,5号,120.1,36.1\n").unwrap();
+    fs::write(folder.join("key.toml"), "[columns]\nnumbr = \"门牌\"\n").unwrap();
+    fs::write(folder.join("column.toml"), "[columns]\nnumber = \"门牌号\"\n").unwrap();
     for (arguments, said) in [
         (&["classify", "missing.csv", "-o", "out.csv"][..], "missing.csv"),
         (&["classify", "empty.csv", "-o", "out.csv"], "empty.csv"),
         (&["classify", "other.csv", "-o", "out.csv"], "address"),
         (&["classify", "in.csv", "-o", "no/such/folder/out.csv"], "no/such/folder"),
         (&["check", "--data", "file/data"], "file/data"),
+        (&["check", "--data", "nowhere"], "nowhere"),
+        (&["classify", "in.csv", "-o", "in.csv"], "in.csv"),
+        (&["classify", "in.csv", "-o", "out.xlsx"], "out.xlsx"),
+        (&["import", "addresses", "numbers.csv", "--crs", "wgs84", "--mapping", "key.toml"], "numbr"),
+        (&["import", "addresses", "numbers.csv", "--crs", "wgs84", "--mapping", "column.toml"], "门牌号"),
         (&["check", "--config", "missing.toml"], "missing.toml"),
     ] {
         let output = run(folder, arguments);
@@ -197,6 +205,11 @@ fn classify_says_what_is_not_imported_yet() {
     let folder = tempdir().unwrap();
     let folder = folder.path();
     fs::write(folder.join("in.csv"), "address\n胶州市望潮街道海棠路5号\n").unwrap();
+    // Who only reads makes no database.
+    let output = run(folder, &["classify", "in.csv", "-o", "out.csv"]);
+    assert_eq!(code(&output), 1);
+    assert!(stderr(&output).contains("没有数据库") && !folder.join("data").exists(), "{}", stderr(&output));
+    run(folder, &["migrate"]);
     let classify = |more: &[&str]| {
         let output =
             command(folder).args(["classify", "in.csv", "-o", "out.csv"]).args(more).output().unwrap();

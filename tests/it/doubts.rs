@@ -175,6 +175,28 @@ fn around(#[case] words: &str) {
     assert!(!judged(&text).starts_with("outside "), "{text}: {}", judged(&text));
 }
 
+/// West of another county may be at home.
+#[test]
+fn around_another_county() {
+    assert!(judged("莱州市以西5公里").starts_with("review relative_words"), "{}", judged("莱州市以西5公里"));
+    assert!(
+        judged("山东省莱州市文昌路5号旁").starts_with("outside"),
+        "{}",
+        judged("山东省莱州市文昌路5号旁")
+    );
+}
+
+/// Far enough from the boundary, words of place decide nothing, and are told.
+#[test]
+fn around_and_far_away() {
+    let answer = atlas().identify("河东街道建设路5号对面");
+    let codes: Vec<&str> = answer.reasons.iter().map(|reason| reason.code.as_str()).collect();
+    assert_eq!(codes, ["exact_match", "relative_agrees"]);
+    let site = answer.site.expect("a site");
+    assert_eq!(serde_json::to_value(&site.footprint).unwrap()["metres"], 200.0);
+    assert!(site.boundary_distance > Some(4_000.0), "{:?}", site.boundary_distance);
+}
+
 #[test]
 fn near_an_address_is_not_at_it() {
     assert!(judged("靠近朝阳路5号").starts_with("review "), "{}", judged("靠近朝阳路5号"));

@@ -100,6 +100,7 @@ fn rows() -> Vec<AddressRow> {
     }
     add("河东街道", ["", "港城大道", "88号", "科创大厦", "A座"], INSIDE);
     add("河东街道", ["", "大龙路", "5号", "", ""], INSIDE);
+    add("河东街道", ["", "人民路", "特1号", "", ""], OUTSIDE);
     for row in 1..=4 {
         add("新港街道", ["", "", "", "水产城", &format!("{row}排")], side(row, 3));
     }
@@ -143,6 +144,8 @@ fn is_review(text: &str) {
 #[case("河西镇石湾村第二村民小组3号", "outside")]
 #[case("河西镇沙埕村1社5号", "inside")]
 #[case("河西镇沙埕村5号", "inside")]
+#[case("河东街道人民路特1号", "outside")]
+#[case("河东街道人民路特3号", "review")]
 fn clear(#[case] text: &str, #[case] expected: &str) {
     assert_eq!(judged(text).split(' ').next(), Some(expected), "{text}: {}", judged(text));
 }
@@ -209,6 +212,8 @@ fn two_places(#[case] text: &str) {
 #[case("河东街道人民路5号桥")]
 #[case("河东街道人民路5号小区10幢")]
 #[case("河东街道人民路60组3号")]
+#[case("河东街道人民路5之3号")]
+#[case("河东街道人民路5-60单号")]
 fn words_behind_a_figure(#[case] text: &str) {
     is_review(text);
 }

@@ -84,6 +84,8 @@ const en: Dictionary = {
   atlasVersion: 'Atlas version',
   engineVersion: 'Engine version',
   copy: 'Copy verdict',
+  copyList: 'Copy list',
+  copiedList: 'List copied; paste it into a spreadsheet',
   copied: 'Verdict copied',
   copyFailed: 'The browser does not allow copying; select the text by hand',
   print: 'Print',

@@ -83,6 +83,8 @@ const zh = {
   atlasVersion: '图集版本',
   engineVersion: '引擎版本',
   copy: '复制结论',
+  copyList: '复制列表',
+  copiedList: '列表已复制，可粘贴到表格',
   copied: '结论已复制',
   copyFailed: '浏览器不允许复制，请手动选择文字',
   print: '打印',

@@ -1,4 +1,4 @@
-import type { Identification } from '../api/types'
+import type { BatchItem, Identification } from '../api/types'
 import { layerName, precisionName, t, verdictName, verdictText } from '../i18n'
 import { confidenceWords, percent } from './format'
 import { zonesShown } from './zones'
@@ -23,11 +23,29 @@ export function reportOf(result: Identification, synthetic: boolean): string {
         .join('；') || t('noZones'),
     ],
     [t('precision'), precisionName(result.precision)],
-    [t('confidence'), confidenceLine(result)],
+    ...(result.verdict === 'review' ? [] : [[t('confidence'), confidenceLine(result)] as [string, string]]),
     [t('reasons'), result.reasons.map((reason) => `${reason.text}（${reason.code}）`).join('；')],
   ]
   if (result.question) lines.push([t('question'), result.question.text])
   lines.push([t('atlasVersion'), result.atlas_version], [t('engineVersion'), result.engine_version])
   const text = lines.map(([name, value]) => `${name}：${value}`).join('\n')
+  return synthetic ? `【${t('synthetic')}】\n${text}` : text
+}
+
+/** What a list says of one of its lines. */
+export const verdictOfLine = (item: BatchItem) =>
+  item.result ? verdictName(item.result.verdict) : (item.error?.detail ?? item.error?.title ?? t('batchError'))
+
+/** A pasted list with its verdicts, columns parted by tabs, for a spreadsheet. */
+export function tableOf(lines: string[], items: BatchItem[], synthetic: boolean): string {
+  const cell = (text: string) => text.replace(/[\t\r\n]+/g, ' ')
+  const rows = items.map((item) => [
+    lines[item.index] ?? '',
+    verdictOfLine(item),
+    item.result?.site?.standard_address ?? '',
+    (item.result?.reasons ?? []).map((reason) => reason.text).join('；'),
+  ])
+  const head = [t('printInput'), t('verdictLabel'), t('standardAddress'), t('reasons')]
+  const text = [head, ...rows].map((row) => row.map(cell).join('\t')).join('\n')
   return synthetic ? `【${t('synthetic')}】\n${text}` : text
 }

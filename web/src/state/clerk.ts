@@ -76,21 +76,32 @@ export function createClerk() {
     recents.value = [{ address: identification.input, verdict: identification.verdict }, ...rest].slice(0, RECENT_LIMIT)
   }
 
+  /** Refuses a text; an earlier answer goes, so that nobody takes it for this one's. */
+  function refuse(message: string) {
+    current?.abort()
+    current = null
+    result.value = null
+    error.value = null
+    batch.value = null
+    slow.value = false
+    phase.value = 'empty'
+    complaint.value = message
+  }
+
   async function run(address: string) {
     const wanted = address.trim()
+    // Enter in an empty field: what is shown stays.
+    if (wanted === '') return
     text.value = wanted
-    if (wanted === '') return reset()
-    complaint.value = characterCount(wanted) > MAX_ADDRESS_CHARS ? t('tooLong', { limit: MAX_ADDRESS_CHARS }) : null
-    if (complaint.value) return
+    if (characterCount(wanted) > MAX_ADDRESS_CHARS) return refuse(t('tooLong', { limit: MAX_ADDRESS_CHARS }))
     batch.value = null
     again = () => run(wanted)
     await ask((signal) => identify(wanted, signal), show)
   }
 
   async function runLines(lines: string[]) {
-    complaint.value = lines.length > MAX_BATCH ? t('tooMany', { limit: MAX_BATCH }) : null
-    if (complaint.value) return
     text.value = ''
+    if (lines.length > MAX_BATCH) return refuse(t('tooMany', { limit: MAX_BATCH }))
     again = () => runLines(lines)
     await ask(
       (signal) => identifyBatch(lines, signal),

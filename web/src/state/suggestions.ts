@@ -1,6 +1,7 @@
 import { computed, onBeforeUnmount, ref, shallowRef } from 'vue'
 import { suggest } from '../api/client'
-import type { Suggestion } from '../api/types'
+import { MAX_ADDRESS_CHARS, type Suggestion } from '../api/types'
+import { characterCount } from '../lib/characters'
 
 const DEBOUNCE_MS = 120
 const LIMIT = 8
@@ -41,6 +42,7 @@ export function useSuggestions(current: () => string) {
 
   function lookSoon() {
     clearTimeout(timer)
+    if (characterCount(current()) > MAX_ADDRESS_CHARS) return close()
     timer = setTimeout(look, DEBOUNCE_MS)
   }
 

@@ -43,6 +43,18 @@ describe('clerk', () => {
     expect(clerk.recents.value).toEqual([{ address: '丙县戊路1号', verdict: 'inside' }])
   })
 
+  it('an empty text changes nothing, a refused one takes the earlier answer away', async () => {
+    const clerk = createClerk()
+    const run = clerk.run('丙县戊路1号')
+    asked[0]?.answer(identification())
+    await run
+    await clerk.run('  ')
+    expect(clerk.result.value?.verdict).toBe('inside')
+    await clerk.run('长'.repeat(513))
+    expect([clerk.result.value, clerk.complaint.value]).toEqual([null, expect.stringContaining('512')])
+    expect(asked).toHaveLength(1)
+  })
+
   it('the newest request wins', async () => {
     const clerk = createClerk()
     const first = clerk.run('一')

@@ -2,12 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { nextTick } from 'vue'
-import { PRECISIONS, ROLES } from '../../src/api/types'
+import { type BatchItem, PRECISIONS, ROLES } from '../../src/api/types'
 import { dictionaries, LOCALES, layerName, locale, precisionName, roleName, t } from '../../src/i18n'
 import en from '../../src/i18n/en'
 import zh from '../../src/i18n/zh'
 import { confidenceWords, localTime, metres, percent } from '../../src/lib/format'
-import { reportOf } from '../../src/lib/report'
+import { reportOf, tableOf } from '../../src/lib/report'
 import { identification } from './support'
 
 afterEach(() => {
@@ -102,6 +102,18 @@ describe('report', () => {
     ])
       expect(text).toContain(part)
     expect(reportOf(identification(), false)).not.toContain('合成')
+  })
+
+  it('makes a table of a list, a line each', () => {
+    const items = [
+      { index: 0, result: identification() },
+      { index: 1, error: { type: 'x', title: 'x', status: 422, detail: '不能为空' } },
+    ] as unknown as BatchItem[]
+    const lines = tableOf(['丙县\t戊路1号', ''], items, false).split('\n')
+    expect(lines[1]?.split('\t').slice(0, 3)).toEqual(['丙县 戊路1号', '区内', '甲省乙市丙县丁镇戊路1号'])
+    expect(lines[2]).toContain('不能为空')
+    expect(lines).toHaveLength(3)
+    expect(tableOf([], [], true)).toContain('合成')
   })
 
   it('does not let an unsettled address read as the answer', () => {
