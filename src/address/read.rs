@@ -10,7 +10,7 @@ use super::label::label_of;
 use super::lexicon::{Form, Lexicon, Meaning, NameKind, Sense};
 use super::normalize::Normalized;
 use super::numerals;
-use super::phrases::{Moves, distance, moving};
+use super::phrases::{Moves, moving};
 use super::query::{DivisionRef, LabelRef, NameRef, Owner, Query};
 use super::rows::Level;
 use super::segment::Path;
@@ -34,9 +34,6 @@ const FIRMS: [&str; 14] = [
     "个体户",
     "加工厂",
 ];
-
-/// Longest name of a division that is looked for in brackets, in characters.
-const LONGEST_DIVISION: usize = 12;
 
 fn is_name(state: State) -> bool {
     matches!(state, State::Village | State::Road | State::Place)
@@ -106,9 +103,9 @@ pub fn queries(normalized: &Normalized, path: &Path, lexicon: &Lexicon, gazettee
 }
 
 /// Reads the arcs of a path into a query.
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     chars: &'a [char],
-    lexicon: &'a Lexicon,
+    pub(super) lexicon: &'a Lexicon,
     gazetteer: &'a Gazetteer,
     /// No label follows.
     last: bool,
@@ -237,58 +234,11 @@ impl Reader<'_> {
             district: false,
         });
     }
-
-    fn note(&self, query: &mut Query, arc: &Arc, slice: &[char]) {
-        if arc.tag == Tag::Open {
-            join_firm(query, arc, slice);
-            query.loose.push((arc.start, arc.end));
-            return;
-        }
-        match slice {
-            ['原'] => query.former = query.is_address(),
-            ['(', inner @ .., ')'] => {
-                query.strays.push((arc.start, arc.end));
-                self.bracket(query, inner, arc);
-            }
-            _ => {
-                query.relative |= moving(slice).is_some_and(|(_, moves)| query.is_moved(moves));
-                if let Some((_, metres)) = distance(slice) {
-                    query.relative = true;
-                    query.away = query.away.max(metres);
-                }
-            }
-        }
-    }
-
-    /// Divisions that a bracket begins with (三义巷11号（黄洼农场）), and words of place in it.
-    fn bracket(&self, query: &mut Query, inner: &[char], arc: &Arc) {
-        query.relative |= (0..inner.len()).any(|at| matches!(moving(&inner[at..]), Some((_, Moves::Around))));
-        let mut rest = inner;
-        while let Some((level, ids, length)) = self.division_before(rest) {
-            let text = rest[..length].iter().collect();
-            query.divisions.push(DivisionRef { level, ids, text, start: arc.start, end: arc.end });
-            rest = &rest[length..];
-        }
-    }
-
-    /// The longest whole name of a division above a village that `chars` begin with.
-    fn division_before(&self, chars: &[char]) -> Option<(Level, Vec<(DivisionId, Form)>, usize)> {
-        const LEVELS: [Level; 4] = [Level::Province, Level::City, Level::County, Level::Town];
-        (2..=chars.len().min(LONGEST_DIVISION)).rev().find_map(|length| {
-            let text: String = chars[..length].iter().collect();
-            let senses = self.lexicon.exact(&text);
-            LEVELS.iter().find_map(|&level| {
-                let mut ids = division_senses(senses, level, self.lexicon);
-                ids.retain(|(_, form)| *form != Form::Short);
-                (!ids.is_empty()).then_some((level, ids, length))
-            })
-        })
-    }
 }
 
 /// 长榄岛物业公司, 中山路派出所: a firm's or institution's name takes what stands right before it, unless a number says
 /// that this is where it is.
-fn join_firm(query: &mut Query, arc: &Arc, slice: &[char]) {
+pub(super) fn join_firm(query: &mut Query, arc: &Arc, slice: &[char]) {
     if query.labels.is_empty() && endings::is_firm(slice) {
         query.firm |= query.names.pop_if(|name| name.end == arc.start).is_some();
     }
@@ -299,7 +249,7 @@ fn is_moved_behind_label(query: &Query, chars: &[char]) -> bool {
     query.labels.iter().any(|label| matches!(moving(&chars[label.end as usize..]), Some((_, Moves::Around))))
 }
 
-fn division_senses(senses: &[Sense], level: Level, lexicon: &Lexicon) -> Vec<(DivisionId, Form)> {
+pub(super) fn division_senses(senses: &[Sense], level: Level, lexicon: &Lexicon) -> Vec<(DivisionId, Form)> {
     senses
         .iter()
         .filter_map(|sense| match sense.meaning {

@@ -64,7 +64,8 @@ fn failures_end_with_1_and_name_the_cause() {
     fs::write(folder.join("other.csv"), "id,place\n1,x\n").unwrap();
     fs::write(folder.join("file"), "").unwrap();
     fs::write(folder.join("in.csv"), "address\nx\n").unwrap();
-    fs::write(folder.join("numbers.csv"), "county,road,门牌,lon,lat\n胶州市,海棠路,5号,120.1,36.1\n").unwrap();
+    fs::write(folder.join("numbers.csv"), "county,road,门牌,lon,lat\n胶州市,海棠路,5号,120.1,36.1\n")
+        .unwrap();
     fs::write(folder.join("key.toml"), "[columns]\nnumbr = \"门牌\"\n").unwrap();
     fs::write(folder.join("column.toml"), "[columns]\nnumber = \"门牌号\"\n").unwrap();
     for (arguments, said) in [

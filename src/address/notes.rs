@@ -1,0 +1,61 @@
+//! What notes say about the site: words of place, distances, former addresses, divisions in brackets.
+
+use super::arc::{Arc, Tag};
+use super::divisions::DivisionId;
+use super::lexicon::Form;
+use super::phrases::{Moves, distance, moving};
+use super::query::{DivisionRef, Query};
+use super::read::{Reader, division_senses, join_firm};
+use super::rows::Level;
+
+/// Longest name of a division that is looked for in brackets, in characters.
+const LONGEST_DIVISION: usize = 12;
+
+impl Reader<'_> {
+    pub(super) fn note(&self, query: &mut Query, arc: &Arc, slice: &[char]) {
+        if arc.tag == Tag::Open {
+            join_firm(query, arc, slice);
+            query.loose.push((arc.start, arc.end));
+            return;
+        }
+        match slice {
+            ['原'] => query.former = query.is_address(),
+            ['(', inner @ .., ')'] => {
+                query.strays.push((arc.start, arc.end));
+                self.bracket(query, inner, arc);
+            }
+            _ => {
+                query.relative |= moving(slice).is_some_and(|(_, moves)| query.is_moved(moves));
+                if let Some((_, metres)) = distance(slice) {
+                    query.relative = true;
+                    query.away = query.away.max(metres);
+                }
+            }
+        }
+    }
+
+    /// Divisions that a bracket begins with (三义巷11号（黄洼农场）), and words of place in it.
+    fn bracket(&self, query: &mut Query, inner: &[char], arc: &Arc) {
+        query.relative |= (0..inner.len()).any(|at| matches!(moving(&inner[at..]), Some((_, Moves::Around))));
+        let mut rest = inner;
+        while let Some((level, ids, length)) = self.division_before(rest) {
+            let text = rest[..length].iter().collect();
+            query.divisions.push(DivisionRef { level, ids, text, start: arc.start, end: arc.end });
+            rest = &rest[length..];
+        }
+    }
+
+    /// The longest whole name of a division above a village that `chars` begin with.
+    fn division_before(&self, chars: &[char]) -> Option<(Level, Vec<(DivisionId, Form)>, usize)> {
+        const LEVELS: [Level; 4] = [Level::Province, Level::City, Level::County, Level::Town];
+        (2..=chars.len().min(LONGEST_DIVISION)).rev().find_map(|length| {
+            let text: String = chars[..length].iter().collect();
+            let senses = self.lexicon.exact(&text);
+            LEVELS.iter().find_map(|&level| {
+                let mut ids = division_senses(senses, level, self.lexicon);
+                ids.retain(|(_, form)| *form != Form::Short);
+                (!ids.is_empty()).then_some((level, ids, length))
+            })
+        })
+    }
+}
