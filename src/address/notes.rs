@@ -1,7 +1,6 @@
 //! What notes say about the site: words of place, distances, former addresses, divisions in brackets.
 
 use super::arc::{Arc, Tag};
-use super::divisions::DivisionId;
 use super::lexicon::Form;
 use super::phrases::{Moves, distance, moving};
 use super::query::{DivisionRef, Query};
@@ -38,15 +37,14 @@ impl Reader<'_> {
     fn bracket(&self, query: &mut Query, inner: &[char], arc: &Arc) {
         query.relative |= (0..inner.len()).any(|at| matches!(moving(&inner[at..]), Some((_, Moves::Around))));
         let mut rest = inner;
-        while let Some((level, ids, length)) = self.division_before(rest) {
-            let text = rest[..length].iter().collect();
-            query.divisions.push(DivisionRef { level, ids, text, start: arc.start, end: arc.end });
-            rest = &rest[length..];
+        while let Some(division) = self.division_before(rest) {
+            rest = &rest[division.end as usize..];
+            query.divisions.push(DivisionRef { start: arc.start, end: arc.end, ..division });
         }
     }
 
     /// The longest whole name of a division above a village that `chars` begin with.
-    fn division_before(&self, chars: &[char]) -> Option<(Level, Vec<(DivisionId, Form)>, usize)> {
+    fn division_before(&self, chars: &[char]) -> Option<DivisionRef> {
         const LEVELS: [Level; 4] = [Level::Province, Level::City, Level::County, Level::Town];
         (2..=chars.len().min(LONGEST_DIVISION)).rev().find_map(|length| {
             let text: String = chars[..length].iter().collect();
@@ -54,7 +52,8 @@ impl Reader<'_> {
             LEVELS.iter().find_map(|&level| {
                 let mut ids = division_senses(senses, level, self.lexicon);
                 ids.retain(|(_, form)| *form != Form::Short);
-                (!ids.is_empty()).then_some((level, ids, length))
+                let division = DivisionRef { level, ids, text: text.clone(), start: 0, end: length as u16 };
+                (!division.ids.is_empty()).then_some(division)
             })
         })
     }

@@ -149,10 +149,13 @@ pub fn narrow(gazetteer: &Gazetteer, mut rows: &[RowId], kind: NameKind, labels:
 /// Farthest that a neighbouring number may be from an unrecorded one.
 const GAP: u32 = 40;
 
+/// A number with one of its records.
+pub type Numbered = (u32, RowId);
+
 impl Gazetteer {
-    /// The nearest numbers below and above one, of its parity, each with a record.
-    pub fn neighbours(&self, group: &Group, wanted: u32) -> (Option<(u32, RowId)>, Option<(u32, RowId)>) {
-        let (mut below, mut above) = (None::<(u32, RowId)>, None::<(u32, RowId)>);
+    /// The nearest numbers below and above one, of its parity.
+    pub fn neighbours(&self, group: &Group, wanted: u32) -> (Option<Numbered>, Option<Numbered>) {
+        let (mut below, mut above) = (None::<Numbered>, None::<Numbered>);
         let mut last = None;
         for &row in self.rows_of(group) {
             let label = self.label(row, Column::Number);
