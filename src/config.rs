@@ -164,6 +164,9 @@ impl Config {
                 return bad(key, "须大于 0，且不超过 1,000,000,000");
             }
         }
+        if self.limits.batch > MOST_IN_BATCH {
+            return bad("limits.batch", "不能超过 100,000");
+        }
         if !(west < east
             && south < north
             && west >= -180.0
@@ -176,6 +179,9 @@ impl Config {
         Ok(self)
     }
 }
+
+/// Most addresses that a batch may be allowed: its entries are held in memory.
+pub const MOST_IN_BATCH: usize = 100_000;
 
 /// The folder of a path, `.` for a bare name.
 pub fn folder_of(path: &Path) -> &Path {

@@ -6,7 +6,7 @@ use super::rows::Level;
 /// Joins clauses that are one address and completes those that lean on the first one.
 ///
 /// A later clause without a name of its own belongs to the first: its labels replace those of the same columns
-/// (35栋、36栋; 243号、265号). A clause without labels and known names is no address. One with a name of its own shares
+/// (35栋、36栋; 243号、265号). A clause without labels and known names is no address, unless it names divisions. One with a name of its own shares
 /// the first one's county, and perhaps its town.
 pub(super) fn join_clauses(queries: &mut Vec<Query>) {
     if queries.len() == 1 {
@@ -34,8 +34,11 @@ pub(super) fn join_clauses(queries: &mut Vec<Query>) {
         }
         if index > 0 && query.names.is_empty() {
             query.names = first.names.clone();
-            query.divisions = first.divisions.clone();
-            query.loose = first.loose.clone();
+            if query.divisions.is_empty() {
+                query.divisions = first.divisions.clone();
+            }
+            query.loose.extend(&first.loose);
+            query.villagers_group = query.villagers_group.or(first.villagers_group);
             query.labels = complete(&first.labels, std::mem::take(&mut query.labels));
         }
         if index > 0 && query.divisions.is_empty() {
@@ -49,17 +52,31 @@ pub(super) fn join_clauses(queries: &mut Vec<Query>) {
     // 四季二区，35栋: a comma inside one address.
     if kept.len() == 2 && kept[0].labels.is_empty() {
         let second = kept.remove(1);
-        let first = &mut kept[0];
-        if first.names.len() != second.names.len() || !second.labels.is_empty() {
-            for name in second.names {
-                if !first.names.iter().any(|held| held.start == name.start) {
-                    first.names.push(name);
-                }
-            }
-            first.labels.extend(second.labels);
+        if kept[0].names.len() != second.names.len() || !second.labels.is_empty() {
+            absorb(&mut kept[0], second);
         }
     }
     *queries = kept;
+}
+
+/// Makes one address of two clauses.
+fn absorb(first: &mut Query, second: Query) {
+    for name in second.names {
+        if !first.names.iter().any(|held| held.start == name.start) {
+            first.names.push(name);
+        }
+    }
+    for division in second.divisions {
+        if !first.divisions.iter().any(|held| held.start == division.start) {
+            first.divisions.push(division);
+        }
+    }
+    first.labels.extend(second.labels);
+    first.loose.extend(second.loose);
+    first.strays.extend(second.strays);
+    first.villagers_group = first.villagers_group.or(second.villagers_group);
+    first.unread |= second.unread;
+    first.firm |= second.firm;
 }
 
 /// The labels of a clause that leans on an earlier one: that one's down to the column where this one begins. What has
@@ -72,7 +89,10 @@ fn complete(first: &[LabelRef], mut labels: Vec<LabelRef>) -> Vec<LabelRef> {
         label.column = like.column;
     }
     let begins = labels.iter().map(|label| label.column).min();
-    let mut out: Vec<LabelRef> = first.iter().filter(|label| Some(label.column) < begins).cloned().collect();
+    let coarser = first.iter().take_while(|label| Some(label.column) < begins).count();
+    // Of 25-3幢、28幢 the 25 belongs to what is replaced.
+    let kept = coarser - usize::from(coarser > 0 && coarser < first.len() && first[coarser - 1].dashed);
+    let mut out: Vec<LabelRef> = first[..kept].to_vec();
     out.append(&mut labels);
     out
 }

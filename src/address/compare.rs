@@ -117,16 +117,20 @@ impl AddressBase {
         let named = |level: Level| {
             query.divisions.iter().filter(move |division| division.level == level && !division.ids.is_empty())
         };
+        let holds = |division: &DivisionRef| division.ids.iter().any(|(id, _)| divisions.within(county, *id));
+        let wider = || named(Level::Province).chain(named(Level::City));
         if named(Level::County).any(|division| denotes(divisions, division, county)) {
             reading.county = true;
             reading.score += 100;
-            return;
-        }
-        let holds = |division: &DivisionRef| division.ids.iter().any(|(id, _)| divisions.within(county, *id));
-        let wider = named(Level::Province).chain(named(Level::City));
-        if named(Level::County).next().is_some() {
+            // A wrong city before the right county is a slip; behind the road or place it is another address.
+            let named_from = query.names.iter().map(|name| name.start).min().unwrap_or(u16::MAX);
+            let other = |division: &DivisionRef| division.start > named_from && !holds(division);
+            if wider().chain(named(Level::County)).any(other) {
+                reading.fault(FaultCode::CountyMismatch, 300);
+            }
+        } else if named(Level::County).next().is_some() {
             reading.fault(FaultCode::CountyMismatch, 500);
-        } else if wider.into_iter().any(|division| !holds(division)) {
+        } else if wider().any(|division| !holds(division)) {
             reading.fault(FaultCode::CountyMismatch, 300);
         }
     }

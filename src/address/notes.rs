@@ -1,6 +1,7 @@
 //! What notes say about the site: words of place, distances, former addresses, divisions in brackets.
 
 use super::arc::{Arc, Tag};
+use super::endings::is_firm;
 use super::lexicon::Form;
 use super::phrases::{Moves, distance, moving};
 use super::query::{DivisionRef, Query};
@@ -36,7 +37,8 @@ impl Reader<'_> {
     /// Divisions that a bracket begins with (三义巷11号（黄洼农场）), and words of place in it.
     fn bracket(&self, query: &mut Query, inner: &[char], arc: &Arc) {
         query.relative |= (0..inner.len()).any(|at| matches!(moving(&inner[at..]), Some((_, Moves::Around))));
-        let mut rest = inner;
+        // (杭州某某有限公司): the city is the firm's.
+        let mut rest = if is_firm(inner) { &[] } else { inner };
         while let Some(division) = self.division_before(rest) {
             rest = &rest[division.end as usize..];
             query.divisions.push(DivisionRef { start: arc.start, end: arc.end, ..division });

@@ -56,6 +56,9 @@ pub fn moving(chars: &[char]) -> Option<(usize, Moves)> {
 /// Shortest distance in Chinese figures: 一米阳光 is a name.
 const SHORTEST: u64 = 10;
 
+/// Longest distance, metres: more is a figure of something else.
+const FARTHEST: f64 = 100_000.0;
+
 /// A distance that `chars` begin with (200米, 三百米, 1.5公里, 300M): its length and its metres.
 pub fn distance(chars: &[char]) -> Option<(usize, f64)> {
     let numeral = numerals::is_numeral(*chars.first()?);
@@ -76,7 +79,8 @@ pub fn distance(chars: &[char]) -> Option<(usize, f64)> {
     } else {
         chars[..length].iter().collect::<String>().parse().ok()?
     };
-    Some((length + unit, number * metres))
+    let away = number * metres;
+    (away <= FARTHEST).then_some((length + unit, away))
 }
 
 /// Arcs for brackets, fixed phrases and telephone numbers.

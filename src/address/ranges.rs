@@ -29,6 +29,9 @@ impl AddressBase {
         }
         let (group, kind) = (self.gazetteer.group(anchor.group as usize), self.kind_of(anchor.group));
         let at = labels.iter().position(|label| label.start == range.start)?;
+        if range.split && !labels.get(at + 1).is_some_and(|next| follows(query, range, next)) {
+            return None;
+        }
         let mut labels = labels.to_vec();
         let at_second = usize::from(range.split && range.of_second);
         if range.split {
@@ -44,7 +47,9 @@ impl AddressBase {
             labels[at].id = self.gazetteer.label_id(&labels[at].text).unwrap_or(0);
             let mut found = retrieve(&self.gazetteer, group, kind, &labels, false);
             self.keep_named(query, anchor, &mut found.rows);
-            if found.agreement.unknown.is_none() && found.agreement.finest.is_some() {
+            self.keep_villagers_group(query, &mut found.rows);
+            let agreement = &found.agreement;
+            if agreement.unknown.is_none() && agreement.finest.is_some() && !found.rows.is_empty() {
                 match &mut out {
                     Some(held) => {
                         held.rows.extend(found.rows);
@@ -56,15 +61,16 @@ impl AddressBase {
                 if column != Column::Number {
                     return None;
                 }
-                let (below, above) = self.gazetteer.neighbours(group, value);
-                if let (None, Some((number, _))) | (Some((number, _)), None) = (below, above) {
-                    let apart = number.abs_diff(value);
-                    if apart > NEAR {
-                        return None;
+                match self.gazetteer.neighbours(group, value) {
+                    (Some((_, below)), Some((_, above))) => beside.extend([below, above]),
+                    (Some((number, row)), None) | (None, Some((number, row)))
+                        if number.abs_diff(value) <= NEAR =>
+                    {
+                        beyond = f64::max(beyond, METRES_A_NUMBER * f64::from(number.abs_diff(value)));
+                        beside.push(row);
                     }
-                    beyond = f64::max(beyond, METRES_A_NUMBER * f64::from(apart));
+                    _ => return None,
                 }
-                beside.extend([below, above].into_iter().flatten().map(|(_, row)| row));
             }
         }
         let mut out = out?;
@@ -112,7 +118,9 @@ impl AddressBase {
             .flat_map(|id| {
                 let number = LabelRef { id, joined: None, ..first.clone() };
                 let found = narrow(&self.gazetteer, self.gazetteer.rows_of(group), kind, &[number]);
-                if found.agreement.finest.is_some() { found.rows } else { Vec::new() }
+                let mut rows = if found.agreement.finest.is_some() { found.rows } else { Vec::new() };
+                self.keep_villagers_group(query, &mut rows);
+                rows
             })
             .collect()
     }

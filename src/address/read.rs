@@ -91,6 +91,8 @@ pub fn queries(normalized: &Normalized, path: &Path, lexicon: &Lexicon, gazettee
     out.iter_mut().for_each(|query| mark_dashes(query, chars));
     join_clauses(&mut out);
     for query in &mut out {
+        // A clause that leans on an earlier one has labels of both.
+        mark_dashes(query, chars);
         join_ranges(query, chars);
         merge_places(query, chars);
         join_divisions(query, chars);
@@ -182,11 +184,11 @@ impl Reader<'_> {
             return;
         }
         // A villagers' group (3组) is no street: the number behind it is the village's.
-        if kind == NameKind::Road && !known && villagers::number(slice).is_some() {
+        if let Some(group) = villagers::number(slice).filter(|_| kind == NameKind::Road && !known) {
             // A second group, or one on a street.
             let on_road = query.names.last().is_some_and(|name| name.kind == NameKind::Road);
             query.unread |= on_road || query.villagers_group.is_some();
-            query.villagers_group = villagers::number(slice);
+            query.villagers_group = Some(group);
             return;
         }
         if !known {

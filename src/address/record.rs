@@ -35,11 +35,9 @@ impl AddressBase {
         };
         let foreign = labels.len() < query.labels.len();
         let mut found = retrieve(&self.gazetteer, group, kind, &labels, true);
-        if let Some(named) = query.villagers_group {
-            self.keep_villagers_group(named, &mut found.rows);
-            if found.rows.is_empty() && found.agreement.finest.is_some() {
-                found.agreement = Agreement::unrecorded(Column::Number);
-            }
+        self.keep_villagers_group(query, &mut found.rows);
+        if query.villagers_group.is_some() && found.rows.is_empty() && found.agreement.finest.is_some() {
+            found.agreement = Agreement::unrecorded(Column::Number);
         }
         // 1-3号 is a range only where no record is numbered so.
         let mut recorded =

@@ -9,11 +9,9 @@ use super::words::Words;
 
 /// What makes of the figure before it something else than a number, and whether it does so of N号 as well.
 static WORDS: LazyLock<Words<bool>> = LazyLock::new(|| {
-    let figure =
-        ["社", "屯", "片", "段", "站", "公里", "千米", "米", "之", "单号", "双号"].map(|word| (word, false));
-    let both = ["地块", "宗地", "线", "桥", "井"].map(|word| (word, true));
-    let number = ["路", "小区", "公路"].map(|word| (word, true));
-    Words::by_first(figure.into_iter().chain(both).chain(number))
+    let figure = ["社", "屯", "片", "段", "站", "公里", "千米", "米", "之", "单号", "双号"];
+    let number = ["地块", "宗地", "线", "桥", "井", "路", "小区", "公路"];
+    Words::by_first(figure.map(|word| (word, false)).into_iter().chain(number.map(|word| (word, true))))
 });
 
 /// Whether something unknown stands right between a known name and its label, or a word behind a figure that makes it no
@@ -23,7 +21,9 @@ pub(super) fn has_stray(query: &Query, chars: &[char], lexicon: &Lexicon) -> boo
     let unknown = query.loose.iter().chain(&query.strays).copied();
     let mut unknown = unknown.chain(open.map(|name| (name.start, name.end)));
     let stands_between = |(start, end): (u16, u16)| {
-        let named = query.names.iter().any(|name| name.is_named() && name.end == start);
+        // Behind a known name, or at the beginning of a later clause (3幢、南5幢).
+        let begins = start.checked_sub(1).is_some_and(|before| matches!(chars[before as usize], ',' | '、'));
+        let named = begins || query.names.iter().any(|name| name.is_named() && name.end == start);
         let labelled = query.labels.iter().any(|label| label.start == end);
         named && labelled && !is_harmless(&chars[start as usize..end as usize], lexicon)
     };

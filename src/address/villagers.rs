@@ -3,6 +3,7 @@
 use super::base::AddressBase;
 use super::gazetteer::{Column, NO_NAME, RowId};
 use super::numerals;
+use super::query::Query;
 
 /// Words behind the figure of a group, the longest first.
 const WORDS: [&str; 7] = ["村民小组", "村民组", "小组", "小队", "组", "队", "社"];
@@ -30,7 +31,8 @@ impl AddressBase {
     }
 
     /// Drops records of another group than the one named; those without a group stay.
-    pub(super) fn keep_villagers_group(&self, named: u64, rows: &mut Vec<RowId>) {
+    pub(super) fn keep_villagers_group(&self, query: &Query, rows: &mut Vec<RowId>) {
+        let Some(named) = query.villagers_group else { return };
         rows.retain(|&row| self.villagers_group(row).is_none_or(|held| held == named));
     }
 }

@@ -49,7 +49,7 @@ pub(super) fn doubt(
         }
     }
     if query.unread {
-        return Some(ReasonCode::NameUnknown);
+        return Some(ReasonCode::Unread);
     }
     if reading.has(FaultCode::VillageMismatch) && !named_village_agrees(base, zones, query, best.side) {
         return Some(ReasonCode::Contradiction);

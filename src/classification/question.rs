@@ -22,6 +22,7 @@ pub fn question(base: &AddressBase, judgement: &Judgement) -> Option<Question> {
         ReasonCode::NumberUnknown => ask(Role::Number, "请核对门牌号，并补充所在小区、楼宇或单位名称。"),
         ReasonCode::BuildingUnknown => ask(Role::Building, "请核对楼幢号，或补充道路和门牌号。"),
         ReasonCode::NameUnknown => ask(Role::Road, "请核对道路、小区或村社的名称，并补充所在镇街和门牌号。"),
+        ReasonCode::Unread => ask(Role::Number, "请核对门牌号（楼幢号）前后的文字，只写地址本身。"),
         ReasonCode::NoAddress | ReasonCode::Empty => {
             ask(Role::Road, "请填写所在镇街、道路（小区、村社）和门牌号。")
         }

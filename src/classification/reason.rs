@@ -21,6 +21,7 @@ pub enum ReasonCode {
     Empty,
     NoAddress,
     NameUnknown,
+    Unread,
     TownUnrecorded,
     NumberUnknown,
     BuildingUnknown,
@@ -62,6 +63,7 @@ impl ReasonCode {
             ReasonCode::Empty => ("empty", "没有填写地址"),
             ReasonCode::NoAddress => ("no_address", "文字中没有可以定位的地址要素"),
             ReasonCode::NameUnknown => ("name_unknown", "道路、小区或村社名称不在标准地址库中"),
+            ReasonCode::Unread => ("unread", "有读不懂的文字，可能改变所指的位置"),
             ReasonCode::TownUnrecorded => ("town_unrecorded", "该镇街在标准地址库中还没有地址"),
             ReasonCode::NumberUnknown => {
                 ("number_unknown", "该门牌号不在标准地址库中，且所在道路（村社）跨越边界")

@@ -79,18 +79,22 @@ async fn run_with(
     tokio::pin!(serving);
     // Answers 503 until the Atlas is there, so that a supervisor sees a live process.
     let mut progress = Progress::new(context.voice);
-    let published = store.published_batches().await?;
-    let mut active = store.active_atlas().await?;
     let mut tell = |at| progress.job(at);
-    let first = tokio::select! {
-        first = refresh::load(store, &mut tell) => first?,
-        _ = &mut serving => return Ok(()),
+    let (first, active) = loop {
+        let active = store.active_atlas().await?;
+        let first = tokio::select! {
+            first = refresh::load(store, &mut tell) => first?,
+            _ = &mut serving => return Ok(()),
+        };
+        // The first Atlas of a database becomes the active one, unless an import came while it was built.
+        if active.is_some() {
+            break (first, active);
+        }
+        if build::activate(store, &first.atlas, first.published, city::now()).await? {
+            break (first, store.active_atlas().await?);
+        }
     };
     drop(progress);
-    if active.is_none() {
-        build::activate(store, &first.atlas, published, city::now()).await?;
-        active = store.active_atlas().await?;
-    }
     refresh::compare_with(&app, &first, active.as_ref());
     announce(context, address, &first);
     app.activate(first);

@@ -17,7 +17,7 @@ use super::metrics::count_verdict;
 use super::problem::{FieldError, Problem};
 use super::state::{App, Current, Snapshot};
 use crate::classification::Identification;
-use crate::config::Limits;
+use crate::config::{Limits, MOST_IN_BATCH};
 
 /// Up to 1,000 addresses.
 #[derive(Deserialize, ToSchema)]
@@ -32,9 +32,6 @@ struct Entries {
     kept: Vec<Value>,
     count: usize,
 }
-
-/// Most entries that are kept of a body, whatever the settings allow.
-const MOST_ENTRIES: usize = 100_000;
 
 impl<'de> Deserialize<'de> for Entries {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -53,7 +50,7 @@ impl<'de> Visitor<'de> for EntriesVisitor {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut entries: A) -> Result<Entries, A::Error> {
         let mut kept = Vec::new();
-        while kept.len() < MOST_ENTRIES {
+        while kept.len() < MOST_IN_BATCH {
             match entries.next_element()? {
                 Some(entry) => kept.push(entry),
                 None => return Ok(Entries { count: kept.len(), kept }),
@@ -124,7 +121,7 @@ pub async fn post(
     JsonBody(request): JsonBody<BatchRequest>,
 ) -> Result<Response, Problem> {
     let Entries { kept: entries, count } = request.addresses;
-    let limit = app.limits.batch.min(MOST_ENTRIES);
+    let limit = app.limits.batch;
     if count > limit {
         let detail = format!("一次提交了 {count} 条地址，超过 {limit} 条的上限，请分批提交。");
         return Err(Problem::invalid(FieldError::at("/addresses", detail)));

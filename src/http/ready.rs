@@ -14,7 +14,7 @@ pub struct Readiness {
     status: &'static str,
     /// `reachable` or `unreachable`.
     database: &'static str,
-    /// `active`, or `ahead`: this server started on imports that no active version has yet.
+    /// `active`, or `ahead`: the answers rest on imports that no active version has yet.
     atlas: &'static str,
     atlas_version: String,
 }

@@ -13,9 +13,10 @@ use crate::store::{AtlasVersion, Store};
 /// # Errors
 /// The database fails, or its rows make no Atlas.
 pub async fn load(store: &Store, progress: Report<'_>) -> Result<Snapshot, BuildJobError> {
+    let published = store.published_batches().await?;
     let counts = store.snapshot().await?.counts().await?;
     let synthetic = store.holds_sample().await?;
-    Ok(Snapshot::new(atlas(store, progress).await?, counts, synthetic))
+    Ok(Snapshot::new(atlas(store, progress).await?, counts, synthetic, published))
 }
 
 /// Longest wait between two tries of an Atlas that cannot be built.
@@ -43,7 +44,7 @@ pub async fn follow(app: &App, store: &Store, mut seen: Option<AtlasVersion>, ev
             wait = every;
             continue;
         };
-        if active == seen {
+        if active == seen && !has_fallen_behind(app, store).await {
             wait = every;
             continue;
         }
@@ -62,7 +63,14 @@ pub async fn follow(app: &App, store: &Store, mut seen: Option<AtlasVersion>, ev
     }
 }
 
-/// The database may hold rows that were imported without a new Atlas; a server that starts then answers from more than
+/// Whether a server that is ahead of the active version has missed an import since: perhaps the one that takes back what
+/// it is ahead by.
+async fn has_fallen_behind(app: &App, store: &Store) -> bool {
+    let held = app.current().map(|snapshot| snapshot.published);
+    app.is_ahead() && store.published_batches().await.is_ok_and(|now| Some(now) != held)
+}
+
+/// The database may hold rows that were imported without a new Atlas; a server that loads then answers from more than
 /// the active version says, and tells so.
 pub fn compare_with(app: &App, built: &Snapshot, active: Option<&AtlasVersion>) {
     let differs = active.is_some_and(|active| active.version != built.atlas.version());

@@ -23,13 +23,15 @@ pub struct Snapshot {
     pub counts: Counts,
     /// True for invented data, which must be labelled wherever they are shown.
     pub synthetic: bool,
+    /// Imports that had been published before it was built.
+    pub published: i64,
     pub(super) layers: BTreeMap<String, Document>,
 }
 
 impl Snapshot {
-    pub fn new(atlas: Atlas, counts: Counts, synthetic: bool) -> Self {
+    pub fn new(atlas: Atlas, counts: Counts, synthetic: bool, published: i64) -> Self {
         let layers = documents(&atlas, synthetic);
-        Self { atlas, counts, synthetic, layers }
+        Self { atlas, counts, synthetic, published, layers }
     }
 }
 

@@ -241,6 +241,35 @@ fn unknown_parts(#[case] text: &str) {
     is_review(text);
 }
 
+/// The same behind a comma, and with a group in front of a range.
+#[rstest]
+#[case("河东街道丽景花园，南5幢")]
+#[case("河东街道丽景花园3幢、南5幢")]
+#[case("河东街道丽景花园3幢、（大岙）5幢")]
+#[case("河西镇沙埕村，2组5号")]
+#[case("河西镇沙埕村2组3号-5号")]
+#[case("河东街道人民路60号-145号")]
+#[case("河东街道人民路5号，杭州市西湖区8号")]
+#[case("河东街道人民路，杭州市西湖区5号")]
+#[case("河东街道人民路5号，上海市浦东新区")]
+#[case("河东街道人民路5号杭州市西湖区")]
+#[case("河东街道丽景花园5-3幢滨海路、8幢")]
+fn behind_a_comma(#[case] text: &str) {
+    is_review(text);
+}
+
+/// Hyphens at clauses that lean on each other are no ranges, and no text ends the program.
+#[rstest]
+#[case("河东街道丽景花园25-3幢望江宾馆、28幢")]
+#[case("丽景花园5-3幢望江宾馆、8幢")]
+#[case("人民路5-、8幢-3")]
+#[case("人民路5旁99999999999999999999999999999999米")]
+fn every_text_has_an_answer(#[case] text: &str) {
+    let answer = atlas().identify(&format!("澜港县{text}"));
+    let json = serde_json::to_string(&answer).expect("an answer");
+    assert!(!json.contains("\"metres\":null"), "{json}");
+}
+
 /// Several addresses, with or without a mark between them.
 #[rstest]
 #[case("河东街道人民路5号1楼60号2楼")]

@@ -36,16 +36,23 @@ export function reportOf(result: Identification, synthetic: boolean): string {
 export const verdictOfLine = (item: BatchItem) =>
   item.result ? verdictName(item.result.verdict) : (item.error?.detail ?? item.error?.title ?? t('batchError'))
 
+/** A cell that no spreadsheet takes for a formula or for the beginning of several cells. */
+function cell(text: string): string {
+  const line = text.replace(/[\t\r\n]+/g, ' ')
+  if (/^[=+\-@]/.test(line)) return `'${line}`
+  return line.includes('"') ? `"${line.replace(/"/g, '""')}"` : line
+}
+
 /** A pasted list with its verdicts, columns parted by tabs, for a spreadsheet. */
-export function tableOf(lines: string[], items: BatchItem[], synthetic: boolean): string {
-  const cell = (text: string) => text.replace(/[\t\r\n]+/g, ' ')
-  const rows = items.map((item) => [
-    lines[item.index] ?? '',
+export function tableOf(list: { lines: string[]; items: BatchItem[]; version: string }, synthetic: boolean): string {
+  const rows = list.items.map((item) => [
+    list.lines[item.index] ?? '',
     verdictOfLine(item),
     item.result?.site?.standard_address ?? '',
     (item.result?.reasons ?? []).map((reason) => reason.text).join('；'),
   ])
   const head = [t('printInput'), t('verdictLabel'), t('standardAddress'), t('reasons')]
-  const text = [head, ...rows].map((row) => row.map(cell).join('\t')).join('\n')
+  const foot = [t('atlasVersion'), list.version]
+  const text = [head, ...rows, foot].map((row) => row.map(cell).join('\t')).join('\n')
   return synthetic ? `【${t('synthetic')}】\n${text}` : text
 }

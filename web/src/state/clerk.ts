@@ -29,7 +29,7 @@ export function createClerk() {
   const milliseconds = ref<number | null>(null)
   /** Index of the candidate that the clerk has picked to look at. */
   const picked = ref<number | null>(null)
-  const batch = shallowRef<{ lines: string[]; items: BatchItem[] } | null>(null)
+  const batch = shallowRef<{ lines: string[]; items: BatchItem[]; version: string } | null>(null)
   const recents = shallowRef<Recent[]>([])
   let current: AbortController | null = null
   let again: () => Promise<void> = async () => {}
@@ -101,12 +101,14 @@ export function createClerk() {
 
   async function runLines(lines: string[]) {
     text.value = ''
+    batch.value = null
+    result.value = null
     if (lines.length > MAX_BATCH) return refuse(t('tooMany', { limit: MAX_BATCH }))
     again = () => runLines(lines)
     await ask(
       (signal) => identifyBatch(lines, signal),
       (answer) => {
-        batch.value = { lines, items: answer.results }
+        batch.value = { lines, items: answer.results, version: answer.atlas_version }
         result.value = null
       },
     )

@@ -109,11 +109,12 @@ describe('report', () => {
       { index: 0, result: identification() },
       { index: 1, error: { type: 'x', title: 'x', status: 422, detail: '不能为空' } },
     ] as unknown as BatchItem[]
-    const lines = tableOf(['丙县\t戊路1号', ''], items, false).split('\n')
+    const list = { lines: ['丙县\t戊路1号', '=1+1'], items, version: 'aaaa' }
+    const lines = tableOf(list, false).split('\n')
     expect(lines[1]?.split('\t').slice(0, 3)).toEqual(['丙县 戊路1号', '区内', '甲省乙市丙县丁镇戊路1号'])
-    expect(lines[2]).toContain('不能为空')
-    expect(lines).toHaveLength(3)
-    expect(tableOf([], [], true)).toContain('合成')
+    expect(lines[2]).toMatch(/^'=1\+1\t不能为空/)
+    expect([lines.length, lines[3]]).toEqual([4, expect.stringContaining('aaaa')])
+    expect(tableOf({ lines: [], items: [], version: '' }, true)).toContain('合成')
   })
 
   it('does not let an unsettled address read as the answer', () => {
