@@ -50,11 +50,10 @@ pub(super) fn join_clauses(queries: &mut Vec<Query>) {
         kept.push(query);
     }
     // 四季二区，35栋: a comma inside one address.
-    if kept.len() == 2 && kept[0].labels.is_empty() {
+    // Two names without a number (民生路、江汉大道) are two.
+    if kept.len() == 2 && kept[0].labels.is_empty() && !kept[1].labels.is_empty() {
         let second = kept.remove(1);
-        if kept[0].names.len() != second.names.len() || !second.labels.is_empty() {
-            absorb(&mut kept[0], second);
-        }
+        absorb(&mut kept[0], second);
     }
     *queries = kept;
 }

@@ -187,11 +187,20 @@ pub fn spellings(name: &str, level: Level) -> Vec<(String, bool)> {
         Level::Province | Level::City | Level::County => &[],
     };
     out.extend(other.iter().map(|word| (format!("{stem}{word}"), false)));
+    // Many cities say 古田街 for 古田街道; a street may be called so as well.
+    if level == Level::Town && full_is_subdistrict(name) {
+        out.extend(["街办", "办事处"].map(|word| (format!("{stem}{word}"), false)));
+        out.push((format!("{stem}街"), true));
+    }
     if !other.is_empty() || level != Level::County || stem.chars().count() >= 2 {
         out.push((short(stem, level), true));
     }
     out.dedup();
     out
+}
+
+fn full_is_subdistrict(name: &str) -> bool {
+    name.trim_end().ends_with("街道")
 }
 
 /// The short name of a minority area drops the people's name too (恩施土家族苗族 → 恩施).

@@ -79,8 +79,21 @@ pub(super) fn join_labels(query: &mut Query, chars: &[char], gazetteer: &Gazette
     }
 }
 
-/// Notes which labels a hyphen joins to the next one.
+/// Whether what stands behind a number may make it another door: 附3号, 之2, 乙, （乙）, -1.
+fn is_suffixed(rest: &[char]) -> bool {
+    let rest = match rest {
+        ['-' | '(', later @ ..] => later,
+        _ => rest,
+    };
+    let word = rest.first().is_some_and(|c| "附付副增之甲乙丙丁戊".contains(*c));
+    word || rest.first().is_some_and(|c| c.is_ascii_digit())
+}
+
+/// Notes which labels a hyphen joins to the next one, and behind which a suffix stands.
 pub(super) fn mark_dashes(query: &mut Query, chars: &[char]) {
+    for label in &mut query.labels {
+        label.suffixed = !label.explicit && is_suffixed(&chars[label.end as usize..]);
+    }
     for at in 1..query.labels.len() {
         let (end, start) = (query.labels[at - 1].end as usize, query.labels[at].start as usize);
         query.labels[at - 1].dashed = chars.get(end..start) == Some(&['-']);

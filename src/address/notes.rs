@@ -39,8 +39,17 @@ impl Reader<'_> {
         query.relative |= (0..inner.len()).any(|at| matches!(moving(&inner[at..]), Some((_, Moves::Around))));
         // (杭州某某有限公司): the city is the firm's.
         let mut rest = if is_firm(inner) { &[] } else { inner };
+        // （现衢港镇）: what stands before is the former one.
+        let now = rest.first() == Some(&'现');
+        if now {
+            rest = &rest[1..];
+        }
+        query.unread |= is_other_number(rest, now);
         while let Some(division) = self.division_before(rest) {
             rest = &rest[division.end as usize..];
+            if now {
+                query.divisions.retain(|held| held.level != division.level);
+            }
             query.divisions.push(DivisionRef { start: arc.start, end: arc.end, ..division });
         }
     }
@@ -59,4 +68,12 @@ impl Reader<'_> {
             })
         })
     }
+}
+
+/// （60）, （新60）, （现150）: perhaps the number that holds now.
+fn is_other_number(inner: &[char], now: bool) -> bool {
+    let figures = inner.iter().rev().take_while(|c| c.is_ascii_digit()).count();
+    let before = &inner[..inner.len() - figures];
+    (1..=4).contains(&figures)
+        && (now || before.is_empty() || before.starts_with(&['新']) || before.starts_with(&['门', '牌']))
 }

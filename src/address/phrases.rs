@@ -25,9 +25,9 @@ pub enum Moves {
 const NOTES: &[(i32, Moves, &str)] = &[
     (SURE + STRONG, Moves::No, "自由贸易试验区 自贸试验区"),
     (SURE, Moves::No, "自主申报 住所申报 一照多址 集群注册 经营场所 仅限办公 自贸区内 自贸区 金义片区 义乌片区 联系电话 联系人 TEL 席位 工位"),
-    (SURE, Moves::Around, "对面 斜对面 斜对过 对过 旁边 隔壁 附近 后面 边上 交叉口 交汇处 交界处 交叉路口 转角 拐角 侧面 周边 周围 临近 邻近 紧邻"),
+    (SURE, Moves::Around, "对面 斜对面 斜对过 对过 旁边 隔壁 附近 后面 边上 交叉口 交汇处 交界处 交叉路口 转角 拐角 侧面 周边 周围 临近 邻近 紧邻 毗邻 相邻 对门 斜对门 后身 一带 沿线 外侧 院外 墙外 院后 楼后 过马路 东邻 西邻 南邻 北邻 东临 西临 南临 北临"),
     (SURE, Moves::Aside, "东侧 西侧 南侧 北侧 东面 西面 南面 北面 往东 往西 往南 往北 向东 向西 向南 向北 以东 以西 以南 以北"),
-    (SURE, Moves::Aside, "西北角 东北角 西南角 东南角 西北方向 东北方向 西南方向 东南方向 东边 西边 南边 北边"),
+    (SURE, Moves::Aside, "西北角 东北角 西南角 东南角 西北方向 东北方向 西南方向 东南方向 东边 西边 南边 北边 东头 西头 南头 北头 东端 西端 南端 北端 左侧 右侧 左边 右边 村东 村西 村南 村北 村后"),
     (STRONG, Moves::No, "市辖区 其它区 其他区 其他地区 NULL"),
     (STRONG, Moves::Around, "旁 前面 路旁 路边 路口 交口 背后 靠近 往里 往前 直走 东首 西首"),
     (STRONG, Moves::No, "里面 楼上 楼下 电联 电话 托管 附件 地处 位于 以内 开头"),
@@ -120,11 +120,16 @@ pub fn phrase_arcs(chars: &[char], arcs: &mut Vec<Arc>) {
     }
 }
 
-/// Whether there is a house number: then a bracket is a part of the address.
+/// Whether a bracket holds a house number: then it is a part of the address, unless it tells a former one.
 fn has_number(chars: &[char]) -> bool {
-    chars
+    let former = ["曾用", "旧", "老地址", "老门牌"];
+    let begins = |word: &&str| {
+        chars[1..].iter().copied().zip(word.chars()).filter(|(a, b)| a == b).count() == word.chars().count()
+    };
+    let number = chars
         .windows(2)
-        .any(|pair| pair[1] == '号' && (pair[0].is_ascii_digit() || numerals::is_numeral(pair[0])))
+        .any(|pair| pair[1] == '号' && (pair[0].is_ascii_digit() || numerals::is_numeral(pair[0])));
+    number && !former.iter().any(begins)
 }
 
 /// Mobile numbers (11 digits from 13 to 19) and long figures that no door carries.

@@ -58,6 +58,8 @@ pub struct LabelRef {
     pub explicit: bool,
     /// It ends with 号, which may be any column.
     pub numbered: bool,
+    /// Something behind it may make it another door (10号 附3号, 20 乙).
+    pub suffixed: bool,
     /// A hyphen joins it to the next label.
     pub dashed: bool,
     /// What it stands behind.

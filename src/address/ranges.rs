@@ -2,7 +2,7 @@
 
 use super::anchor::Anchor;
 use super::base::AddressBase;
-use super::gazetteer::{Column, RowId};
+use super::gazetteer::{Column, Group, RowId};
 use super::join::LONGEST_RANGE;
 use super::query::{LabelRef, NumberRange, Owner, Query};
 use super::retrieve::{Agreement, Found, narrow, retrieve};
@@ -97,20 +97,42 @@ impl AddressBase {
             _ => false,
         };
         let Some(first) = labels.iter().find(own) else { return Vec::new() };
+        let mut out = Vec::new();
+        if first.suffixed {
+            out.extend(self.other_doors(group, first));
+        }
         let below = |column: Column| agreement.absent.contains(&column) || agreement.unknown == Some(column);
         let of_range = |label: &LabelRef| {
             query.range.is_some_and(|range| {
                 label.start <= range.start || (range.split && follows(query, range, label))
             })
         };
-        query
-            .labels
-            .iter()
-            .filter(|label| label.start > first.start && !of_range(label))
-            .filter(|label| own(label) || label.owner == Owner::Loose)
-            .filter(|label| match label.numbered {
-                true => label.column == first.column || label.owner == Owner::Loose || below(label.column),
-                false => label.explicit && label.column == first.column,
+        let later = query.labels.iter().filter(|label| label.start > first.start && !of_range(label));
+        let later: Vec<&LabelRef> = later.filter(|label| own(label) || label.owner == Owner::Loose).collect();
+        // 1号5栋8栋: a second building of the number.
+        let of_number = later.iter().enumerate().filter(|(at, label)| {
+            let column = label.column;
+            column == Column::Building
+                && column != first.column
+                && label.explicit
+                && later[..*at].iter().any(|held| held.explicit && held.column == column)
+        });
+        for (_, label) in of_number {
+            let labels = [first.clone(), (*label).clone()];
+            let found = narrow(&self.gazetteer, self.gazetteer.rows_of(group), kind, &labels);
+            if found.agreement.finest == Some(Column::Building) {
+                out.extend(found.rows);
+            }
+        }
+        let further = later
+            .into_iter()
+            .filter(|label| match (label.numbered, label.explicit) {
+                (true, _) => {
+                    label.column == first.column || label.owner == Owner::Loose || below(label.column)
+                }
+                (_, true) => label.column == first.column,
+                // 5至60 is no room 60 where the street has a number 60.
+                _ => !label.dashed && follows_dash(query, first, label) && below(label.column),
             })
             // 55-60号 are two.
             .flat_map(|label| label.text.split('-'))
@@ -121,9 +143,40 @@ impl AddressBase {
                 let mut rows = if found.agreement.finest.is_some() { found.rows } else { Vec::new() };
                 self.keep_villagers_group(query, &mut rows);
                 rows
-            })
-            .collect()
+            });
+        out.extend(further);
+        out
     }
+
+    /// Records of the same number with a suffix: 10号附1号 beside 10号, 甲30号 beside 30号.
+    fn other_doors(&self, group: &Group, first: &LabelRef) -> Vec<RowId> {
+        let figures = |text: &str| -> String {
+            let digits = text.trim_start_matches(|c: char| !c.is_ascii_digit());
+            digits.chars().take_while(char::is_ascii_digit).collect()
+        };
+        let wanted = figures(&first.text);
+        let mut last = None;
+        let mut out = Vec::new();
+        for &row in self.gazetteer.rows_of(group) {
+            let label = self.gazetteer.label(row, Column::Number);
+            // Neighbours mostly have one number.
+            let same = match last {
+                Some((held, same)) if held == label => same,
+                _ => figures(self.gazetteer.label_text(label)) == wanted,
+            };
+            last = Some((label, same));
+            if same {
+                out.push(row);
+            }
+        }
+        out
+    }
+}
+
+/// Whether a hyphen joins a label to the first one.
+fn follows_dash(query: &Query, first: &LabelRef, label: &LabelRef) -> bool {
+    let joined = |pair: &[LabelRef]| pair[0].start == first.start && pair[1].start == label.start;
+    first.dashed && query.labels.windows(2).any(joined)
 }
 
 /// Whether a label is the second of a range.

@@ -67,6 +67,7 @@ pub fn queries(normalized: &Normalized, path: &Path, lexicon: &Lexicon, gazettee
             continue;
         }
         let marks = &chars[last_end..arc.start as usize];
+        let clauses = out.len();
         let Some(query) = out.last_mut() else { break };
         let begins = matches!(arc.tag, Tag::Pattern(_)) || column_of(arc.state).is_some();
         let split = marks.iter().any(|c| matches!(c, ',' | '、'))
@@ -76,7 +77,9 @@ pub fn queries(normalized: &Normalized, path: &Path, lexicon: &Lexicon, gazettee
             && !query.labels.is_empty()
             && path.arcs[index + 1..].iter().any(|later| is_name(later.state));
         let bracketed = marks.last() == Some(&'(');
-        if (split || (restarts && !bracketed)) && !query.names.is_empty() {
+        // A later clause may have labels alone (5、7、9号).
+        let holds = !query.names.is_empty() || (clauses > 1 && !query.labels.is_empty());
+        if (split || (restarts && !bracketed)) && holds {
             out.push(Query::default());
         }
         let Some(query) = out.last_mut() else { break };
@@ -158,6 +161,7 @@ impl Reader<'_> {
             joined: None,
             explicit: arc.tag == Tag::Label(true) && !numbered,
             numbered,
+            suffixed: false,
             dashed: false,
             owner: Owner::Nothing,
             start: arc.start,

@@ -41,7 +41,7 @@ impl AddressBase {
         }
         // 1-3号 is a range only where no record is numbered so.
         let mut recorded =
-            is_recorded(&labels, &found.agreement) && !skips_first(anchor, &labels, &found.agreement);
+            is_recorded(&labels, &found.agreement) && !skips_first(query, anchor, &labels, &found.agreement);
         let mut beyond = 0.0;
         if let Some(range) = query.range.filter(|range| range.certain || !recorded) {
             let ranged = self.range(query, &labels, anchor, range);
@@ -190,9 +190,15 @@ fn is_recorded(labels: &[LabelRef], agreement: &Agreement) -> bool {
 
 /// Whether the first label behind the anchor's own name is in none of the records while a later one is: 丽景花园15号商铺3号
 /// and 丽景花园15弄3号 are not its building 3, and 5-15幢 is not 15幢.
-fn skips_first(anchor: Anchor, labels: &[LabelRef], agreement: &Agreement) -> bool {
+fn skips_first(query: &Query, anchor: Anchor, labels: &[LabelRef], agreement: &Agreement) -> bool {
     let mut own = labels.iter().filter(|label| label.owner == Owner::Name(anchor.name.start));
     own.next().is_some_and(|first| {
+        // 1号5-8栋
+        let of_range =
+            |label: &LabelRef| query.range.is_some_and(|range| range.of_second && range.start == label.start);
+        if labels.iter().any(|label| of_range(label) && agreement.absent.contains(&label.column)) {
+            return true;
+        }
         let heads = first.numbered || (first.dashed && !first.explicit) || first.text.ends_with('弄');
         heads && agreement.absent.contains(&first.column) && own.next().is_some()
     })

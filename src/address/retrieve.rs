@@ -139,8 +139,12 @@ pub fn narrow(gazetteer: &Gazetteer, mut rows: &[RowId], kind: NameKind, labels:
             }
             break;
         }
-        let (held, against) =
+        let (mut held, against) =
             (best_of(gazetteer, empty, kind, labels), contradicted(gazetteer, others, kind, labels));
+        // A building that is not recorded may stand beside any that is.
+        if column == Column::Building && wanted.explicit {
+            held.rows = rows.to_vec();
+        }
         return if against.agreement.score > held.agreement.score { against } else { held };
     }
     best_of(gazetteer, rows, kind, labels)

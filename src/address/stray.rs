@@ -10,7 +10,7 @@ use super::words::Words;
 /// What makes of the figure before it something else than a number, and whether it does so of N号 as well.
 static WORDS: LazyLock<Words<bool>> = LazyLock::new(|| {
     let figure = ["社", "屯", "片", "段", "站", "公里", "千米", "米", "之", "单号", "双号"];
-    let number = ["地块", "宗地", "线", "桥", "井", "路", "小区", "公路"];
+    let number = ["地块", "宗地", "号地", "线", "桥", "井", "路", "小区", "公路"];
     Words::by_first(figure.map(|word| (word, false)).into_iter().chain(number.map(|word| (word, true))))
 });
 
@@ -42,6 +42,11 @@ fn is_no_number(label: &LabelRef, chars: &[char]) -> bool {
     let rest = &chars[label.end as usize..];
     // 05-01地块
     let goes_on = !label.dashed && matches!(rest, ['-', c, ..] if c.is_ascii_digit());
+    // 5号（60）
+    let before = label.start.checked_sub(1).map(|at| chars[at as usize]);
+    let figures = label.text.bytes().all(|byte| byte.is_ascii_digit());
+    let bracketed =
+        figures && !label.numbered && before == Some('(') && rest.first() == Some(&')') && label.start > 1;
     let word = WORDS.starting(rest).any(|(_, behind_number)| behind_number || !label.numbered);
-    !label.explicit && (goes_on || (word && moving(rest).is_none()))
+    !label.explicit && (goes_on || bracketed || (word && moving(rest).is_none()))
 }

@@ -62,6 +62,17 @@ pub(super) fn doubt(
     if anchor.is_some_and(|name| name.district || (name.extended.is_some() && reading.slip.is_none())) {
         return Some(ReasonCode::NameUnknown);
     }
+    // 国际 汽车城: the bare name of a village of another county is a word here.
+    let word = |name: &NameRef| {
+        name.kind == NameKind::Village
+            && name.end == reading.anchor
+            && !name.text.ends_with(['村', '区'])
+            && name.ids.is_empty()
+            && !name.divisions.iter().any(|(id, form)| *form != Form::Short || base.is_home(*id))
+    };
+    if query.names.iter().any(word) {
+        return Some(ReasonCode::NameUnknown);
+    }
     // 书香 业区, 和丰 花园, 前黄 黄宅村: what stands unknown or contradicting right beside the whole of a place or the
     // bare or former name of a village makes it another name.
     if let Some(anchor) = anchor.filter(|name| {

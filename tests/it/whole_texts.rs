@@ -101,6 +101,17 @@ fn rows() -> Vec<AddressRow> {
     add("河东街道", ["", "港城大道", "88号", "科创大厦", "A座"], INSIDE);
     add("河东街道", ["", "大龙路", "5号", "", ""], INSIDE);
     add("河东街道", ["", "人民路", "特1号", "", ""], OUTSIDE);
+    add("河东街道", ["", "花楼街", "10号", "", ""], INSIDE);
+    add("河东街道", ["", "花楼街", "10号附1号", "", ""], OUTSIDE);
+    add("河东街道", ["", "花楼街", "30号", "", ""], INSIDE);
+    add("河东街道", ["", "花楼街", "甲30号", "", ""], OUTSIDE);
+    add("河东街道", ["", "花楼街", "18号", "", ""], INSIDE);
+    add("河东街道", ["", "花楼街", "18-1号", "", ""], OUTSIDE);
+    add("河东街道", ["", "嵩山路", "6号", "", ""], INSIDE);
+    for building in 1..=6 {
+        add("河东街道", ["", "嵩山路", "6号", "", &format!("{building}号楼")], side(building, 3));
+    }
+    add("新港街道", ["", "", "", "汽车城", "1号楼"], INSIDE);
     for row in 1..=4 {
         add("新港街道", ["", "", "", "水产城", &format!("{row}排")], side(row, 3));
     }
@@ -253,9 +264,63 @@ fn unknown_parts(#[case] text: &str) {
 #[case("河东街道人民路，杭州市西湖区5号")]
 #[case("河东街道人民路5号，上海市浦东新区")]
 #[case("河东街道人民路5号杭州市西湖区")]
-#[case("河东街道丽景花园5-3幢滨海路、8幢")]
 fn behind_a_comma(#[case] text: &str) {
     is_review(text);
+}
+
+/// Lists: each of their numbers counts.
+#[rstest]
+#[case("河东街道人民路5、6、7号", "inside")]
+#[case("河东街道人民路5、7、9号", "inside")]
+#[case("河东街道人民路65、66、67号", "outside")]
+#[case("河东街道丽景花园5幢1层1、2、3号", "inside")]
+#[case("河东街道人民路5、6、60、8号", "review")]
+#[case("河东街道人民路5、6号、60号", "review")]
+#[case("河东街道人民路1、3、60、7、9号", "review")]
+#[case("滨海路、柳林路", "review")]
+#[case("新港街道滨海路、福兴里", "inside")]
+fn lists(#[case] text: &str, #[case] expected: &str) {
+    assert_eq!(judged(text).split(' ').next(), Some(expected), "{text}: {}", judged(text));
+}
+
+/// Doors of one number on both sides, buildings of one number, second figures and numbers in brackets.
+#[rstest]
+#[case("河东街道花楼街10号附3号")]
+#[case("河东街道花楼街10号（附1号）")]
+#[case("河东街道花楼街10号付1号")]
+#[case("河东街道花楼街30甲")]
+#[case("河东街道花楼街30（甲）号")]
+#[case("河东街道花楼街18号-1")]
+#[case("河东街道人民路5~60")]
+#[case("河东街道人民路5号至60")]
+#[case("河东街道人民路5号（60）")]
+#[case("河东街道人民路5号（现门牌60）")]
+#[case("河东街道嵩山路6号8号楼")]
+#[case("河东街道嵩山路6号3号楼5号楼")]
+#[case("河东街道嵩山路6号2-5号楼")]
+#[case("国际汽车城1号楼")]
+fn doors_and_buildings(#[case] text: &str) {
+    is_review(text);
+}
+
+/// Ways of writing a 街道, and words that are counties elsewhere.
+#[rstest]
+#[case("新港街滨海路5号", "inside")]
+#[case("新港街办滨海路5号", "inside")]
+#[case("新港办事处滨海路5号", "inside")]
+#[case("柳林镇（现新港街道）滨海路5号", "inside")]
+#[case("新港街道（现柳林镇）柳林路5号", "outside")]
+#[case("河东街道人民路60号（旧门牌5号）", "outside")]
+fn ways_of_writing(#[case] text: &str, #[case] expected: &str) {
+    assert_eq!(judged(text).split(' ').next(), Some(expected), "{text}: {}", judged(text));
+}
+
+#[test]
+fn a_word_is_no_county() {
+    for text in ["城区人民路5号", "东区人民路5号"] {
+        let answer = atlas().classify(text);
+        assert_ne!(answer.verdict.as_str(), "outside", "{text}");
+    }
 }
 
 /// Hyphens at clauses that lean on each other are no ranges, and no text ends the program.
