@@ -92,7 +92,13 @@ impl Lattice {
                     found = Some(*other);
                     break;
                 }
-                if found.is_none() && is_name(arc.state) && is_name(other.state) && recorded() {
+                // 人民路5号芝罘区: a whole name of a division is no place.
+                let division = || {
+                    let full = lexicon.senses(pattern).iter().any(|sense| sense.form == Form::Full);
+                    full && other.end - other.start >= 3 && matches!(other.state, State::City | State::County)
+                };
+                let name = || is_name(arc.state) && is_name(other.state) && recorded();
+                if found.is_none() && (name() || division()) {
                     found = Some(*other);
                 }
             }

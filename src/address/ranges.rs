@@ -88,6 +88,7 @@ impl AddressBase {
         labels: &[LabelRef],
         anchor: Anchor,
         agreement: &Agreement,
+        rows: &[RowId],
     ) -> Vec<RowId> {
         let (group, kind) = (self.gazetteer.group(anchor.group as usize), self.kind_of(anchor.group));
         let own = |label: &&LabelRef| match label.owner {
@@ -98,8 +99,13 @@ impl AddressBase {
         };
         let Some(first) = labels.iter().find(own) else { return Vec::new() };
         let mut out = Vec::new();
-        if first.suffixed {
-            out.extend(self.other_doors(group, first));
+        // Only where the suffix is not a part of the record's own number.
+        let plain = |row: RowId| self.gazetteer.label(row, Column::Number) == first.id;
+        if let Some(&found) = rows.first()
+            && first.suffixed
+            && plain(found)
+        {
+            out.extend(self.other_doors(group, first, found));
         }
         let below = |column: Column| agreement.absent.contains(&column) || agreement.unknown == Some(column);
         let of_range = |label: &LabelRef| {
@@ -149,7 +155,7 @@ impl AddressBase {
     }
 
     /// Records of the same number with a suffix: 10号附1号 beside 10号, 甲30号 beside 30号.
-    fn other_doors(&self, group: &Group, first: &LabelRef) -> Vec<RowId> {
+    fn other_doors(&self, group: &Group, first: &LabelRef, found: RowId) -> Vec<RowId> {
         let figures = |text: &str| -> String {
             let digits = text.trim_start_matches(|c: char| !c.is_ascii_digit());
             digits.chars().take_while(char::is_ascii_digit).collect()
@@ -165,7 +171,8 @@ impl AddressBase {
                 _ => figures(self.gazetteer.label_text(label)) == wanted,
             };
             last = Some((label, same));
-            if same {
+            let (held, other) = (self.gazetteer.row(found), self.gazetteer.row(row));
+            if same && (held.road, held.place, held.village) == (other.road, other.place, other.village) {
                 out.push(row);
             }
         }

@@ -62,7 +62,7 @@ impl AddressBase {
         }
         let mut further = Vec::new();
         if !rows.is_empty() && agreement.finest.is_some() {
-            further = self.further_numbers(query, &labels, anchor, &agreement);
+            further = self.further_numbers(query, &labels, anchor, &agreement, &rows);
         }
         let first = rows.first().copied().unwrap_or_else(|| self.like_named(query, group));
         if agreement.finest.is_none() {

@@ -121,6 +121,8 @@ fn towns_without_addresses(#[case] text: &str, #[case] expected: &str) {
 #[case("浙江省杭州建设路5号")]
 #[case("广州河东街道建设路5号")]
 #[case("建设路5号上海市")]
+#[case("建设路5号芝罘区")]
+#[case("建设路5号，芝罘区")]
 #[case("河东街道朝阳路5号，杭州市")]
 #[case("澜港县永安镇朝阳路5号")]
 #[case("河西镇新区路5号")]
