@@ -146,30 +146,29 @@ impl AddressBase {
             let ids = towns.iter().flat_map(|division| &division.ids);
             ids.filter(|(id, _)| divisions.get(*id).code == *code).map(|(_, form)| *form).min()
         });
+        if let Some(form) = form {
+            let alias = form == Form::Alias;
+            reading.town = if alias { TownAgreement::Alias } else { TownAgreement::Same };
+            reading.score += if alias { 150 } else { 200 };
+            return;
+        }
         let held = normal_name(&area.town_name);
-        match form {
-            Some(form) => {
-                let alias = form == Form::Alias;
-                reading.town = if alias { TownAgreement::Alias } else { TownAgreement::Same };
-                reading.score += if alias { 150 } else { 200 };
-            }
+        let unknown = |division: &&&DivisionRef| division.ids.is_empty();
+        match area.town {
             // A record without a town says nothing against the one named.
-            None if area.town.is_none() && held.is_empty() => {}
+            None if held.is_empty() => {}
             // A town that no division has is known by its name in the records.
-            None if area.town.is_none() && towns.iter().any(|division| division.text == held) => {
+            None if towns.iter().any(|division| division.text == held) => {
                 reading.town = TownAgreement::Same;
                 reading.score += 200;
             }
-            None if towns
-                .iter()
-                .any(|division| division.ids.is_empty() && is_slip(&division.text, &held)) =>
-            {
+            _ if towns.iter().filter(unknown).any(|division| is_slip(&division.text, &held)) => {
                 reading.fault(FaultCode::TownSimilar, 80);
             }
-            None if towns.iter().all(|division| division.ids.is_empty()) => {
+            _ if towns.iter().filter(unknown).count() == towns.len() => {
                 reading.fault(FaultCode::TownUnknown, 200);
             }
-            None => {
+            _ => {
                 reading.town = TownAgreement::Other;
                 reading.fault(FaultCode::TownMismatch, 450);
             }

@@ -85,8 +85,9 @@ fn is_suffixed(rest: &[char]) -> bool {
         ['-' | '(', later @ ..] => later,
         _ => rest,
     };
-    let word = rest.first().is_some_and(|c| "附付副增之甲乙丙丁戊".contains(*c));
-    word || rest.first().is_some_and(|c| c.is_ascii_digit())
+    rest.first().is_some_and(|&c| {
+        matches!(c, '附' | '付' | '副' | '增' | '之' | '甲' | '乙' | '丙' | '丁' | '戊') || c.is_ascii_digit()
+    })
 }
 
 /// Notes which labels a hyphen joins to the next one, and behind which a suffix stands.

@@ -12,6 +12,7 @@ pub struct DivisionRef {
     pub level: Level,
     /// What the name can denote, best form first; empty where no division is called so.
     pub ids: Vec<(DivisionId, Form)>,
+    /// As written, of a town.
     pub text: String,
     pub start: u16,
     pub end: u16,

@@ -90,6 +90,9 @@ impl AddressBase {
         agreement: &Agreement,
         rows: &[RowId],
     ) -> Vec<RowId> {
+        if query.labels.len() < 2 && !query.labels.first().is_some_and(|label| label.suffixed) {
+            return Vec::new();
+        }
         let (group, kind) = (self.gazetteer.group(anchor.group as usize), self.kind_of(anchor.group));
         let own = |label: &&LabelRef| match label.owner {
             Owner::Name(start) => {

@@ -132,7 +132,7 @@ impl Reader<'_> {
         };
         if let Some(level) = level {
             let ids = division_senses(self.senses(arc), level, self.lexicon);
-            let text = slice.iter().collect();
+            let text = if level == Level::Town { slice.iter().collect() } else { String::new() };
             query.divisions.push(DivisionRef { level, ids, text, start: arc.start, end: arc.end });
             return;
         }
