@@ -32,7 +32,7 @@ pub(super) fn where_to(base: &AddressBase, query: &Query) -> Place {
                 away_ids.clear();
             }
             // 城区, 东区 and 郊区 are counties' names, and words.
-            let word = division.text.chars().count() <= 2;
+            let word = division.end - division.start <= 2;
             evidence += if form == Form::Full && !word { 2 } else { 1 };
             away_ids.extend(division.ids.iter().map(|(id, _)| *id));
         }
