@@ -81,13 +81,12 @@ pub(super) fn join_labels(query: &mut Query, chars: &[char], gazetteer: &Gazette
 
 /// Whether what stands behind a number may make it another door: 附3号, 之2, 乙, （乙）, -1.
 fn is_suffixed(rest: &[char]) -> bool {
-    let rest = match rest {
-        ['-' | '(', later @ ..] => later,
-        _ => rest,
-    };
-    rest.first().is_some_and(|&c| {
-        matches!(c, '附' | '付' | '副' | '增' | '之' | '甲' | '乙' | '丙' | '丁' | '戊') || c.is_ascii_digit()
-    })
+    let word = |c: char| matches!(c, '附' | '付' | '副' | '增' | '之' | '甲' | '乙' | '丙' | '丁' | '戊');
+    match rest {
+        ['-' | '(', c, ..] => word(*c) || c.is_ascii_digit(),
+        [c, ..] => word(*c),
+        [] => false,
+    }
 }
 
 /// Notes which labels a hyphen joins to the next one, and behind which a suffix stands.

@@ -103,9 +103,11 @@ pub fn phrase_arcs(chars: &[char], arcs: &mut Vec<Arc>) {
         if alone && is_telephone(&chars[start..start + digits]) {
             push(start, start + digits, TELEPHONE);
         }
-        let begins =
-            start == 0 || !(chars[start - 1].is_ascii_digit() || numerals::is_numeral(chars[start - 1]));
-        if begins && let Some((length, _)) = distance(&chars[start..]) {
+        let figure = |c: char| c.is_ascii_digit() || numerals::is_numeral(c);
+        if figure(chars[start])
+            && (start == 0 || !figure(chars[start - 1]))
+            && let Some((length, _)) = distance(&chars[start..])
+        {
             push(start, start + length, SURE);
         }
         // 0579-12345678: an area code has three or four digits, a number seven or eight.

@@ -90,7 +90,11 @@ impl AddressBase {
         agreement: &Agreement,
         rows: &[RowId],
     ) -> Vec<RowId> {
-        if query.labels.len() < 2 && !query.labels.first().is_some_and(|label| label.suffixed) {
+        // Mostly there is nothing to look for: 5幢2单元302室.
+        let plain = |pair: &[LabelRef]| {
+            !pair[0].dashed && pair[1].explicit && !pair[1].numbered && pair[0].column < pair[1].column
+        };
+        if !query.labels.first().is_some_and(|label| label.suffixed) && query.labels.windows(2).all(plain) {
             return Vec::new();
         }
         let (group, kind) = (self.gazetteer.group(anchor.group as usize), self.kind_of(anchor.group));

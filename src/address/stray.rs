@@ -39,6 +39,9 @@ fn is_harmless(text: &[char], lexicon: &Lexicon) -> bool {
 
 /// A figure that belongs to the word behind it.
 fn is_no_number(label: &LabelRef, chars: &[char]) -> bool {
+    if label.explicit {
+        return false;
+    }
     let rest = &chars[label.end as usize..];
     // 05-01地块
     let goes_on = !label.dashed && matches!(rest, ['-', c, ..] if c.is_ascii_digit());
@@ -48,5 +51,5 @@ fn is_no_number(label: &LabelRef, chars: &[char]) -> bool {
     let bracketed =
         figures && !label.numbered && before == Some('(') && rest.first() == Some(&')') && label.start > 1;
     let word = WORDS.starting(rest).any(|(_, behind_number)| behind_number || !label.numbered);
-    !label.explicit && (goes_on || bracketed || (word && moving(rest).is_none()))
+    goes_on || bracketed || (word && moving(rest).is_none())
 }
