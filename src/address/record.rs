@@ -196,7 +196,11 @@ fn skips_first(query: &Query, anchor: Anchor, labels: &[LabelRef], agreement: &A
         // 1号5-8栋
         let of_range =
             |label: &LabelRef| query.range.is_some_and(|range| range.of_second && range.start == label.start);
-        if labels.iter().any(|label| of_range(label) && agreement.absent.contains(&label.column)) {
+        let one_end = |pair: &[LabelRef]| {
+            of_range(&pair[0])
+                && (agreement.absent.contains(&pair[0].column) || pair[0].column == pair[1].column)
+        };
+        if labels.windows(2).any(one_end) {
             return true;
         }
         let heads = first.numbered || (first.dashed && !first.explicit) || first.text.ends_with('弄');
