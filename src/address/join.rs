@@ -90,7 +90,7 @@ fn is_suffixed(rest: &[char]) -> bool {
 }
 
 /// Notes which labels a hyphen joins to the next one, and behind which a suffix stands.
-pub(super) fn mark_dashes(query: &mut Query, chars: &[char]) {
+pub(super) fn mark_labels(query: &mut Query, chars: &[char]) {
     for label in &mut query.labels {
         label.suffixed = !label.explicit && is_suffixed(&chars[label.end as usize..]);
     }

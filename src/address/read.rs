@@ -5,7 +5,7 @@ use super::clauses::join_clauses;
 use super::divisions::DivisionId;
 use super::endings;
 use super::gazetteer::{Column, Gazetteer};
-use super::join::{join_divisions, join_labels, join_ranges, mark_dashes, merge_places, own_labels};
+use super::join::{join_divisions, join_labels, join_ranges, mark_labels, merge_places, own_labels};
 use super::label::label_of;
 use super::lexicon::{Form, Lexicon, Meaning, NameKind, Sense};
 use super::normalize::Normalized;
@@ -91,11 +91,11 @@ pub fn queries(normalized: &Normalized, path: &Path, lexicon: &Lexicon, gazettee
         last_end = arc.end as usize;
         conjunction = false;
     }
-    out.iter_mut().for_each(|query| mark_dashes(query, chars));
+    out.iter_mut().for_each(|query| mark_labels(query, chars));
     join_clauses(&mut out);
     for query in &mut out {
         // A clause that leans on an earlier one has labels of both.
-        mark_dashes(query, chars);
+        mark_labels(query, chars);
         join_ranges(query, chars);
         merge_places(query, chars);
         join_divisions(query, chars);

@@ -4,17 +4,14 @@
 
 use std::sync::OnceLock;
 
-use ftz_atlas::address::rows::{AddressRow, DivisionRow, Level};
-use ftz_atlas::atlas::{Atlas, AtlasBuilder};
-use ftz_atlas::sources::builtin;
-use ftz_atlas::spatial::rows::ZoneRow;
-use geo_types::{MultiPolygon, Rect, coord};
+use ftz_atlas::address::rows::AddressRow;
+use ftz_atlas::atlas::Atlas;
 use rstest::rstest;
+
+use crate::county::{INSIDE, OUTSIDE, county};
 
 /// 88 metres inside the boundary.
 const NEAR: f64 = 121.299;
-const INSIDE: f64 = 121.25;
-const OUTSIDE: f64 = 121.35;
 
 /// 朝阳路 crosses the boundary between 20 and 60, 建设路 lies inside; 新区路 is recorded in a town that no division has.
 fn records() -> Vec<(&'static str, &'static str, u32, f64)> {
@@ -38,24 +35,7 @@ fn begun() -> &'static Atlas {
 }
 
 fn build(records: Vec<(&str, &str, u32, f64)>) -> Atlas {
-    let mut builder = AtlasBuilder::new();
-    builtin::divisions().iter().for_each(|row| builder.division(row.clone()));
-    let divisions = [
-        ("370699", "澜港县", Level::County),
-        ("370699001", "河东街道", Level::Town),
-        ("370699100", "河西镇", Level::Town),
-        ("370699101", "海门镇", Level::Town),
-    ];
-    for (code, name, level) in divisions {
-        builder.division(DivisionRow {
-            code: code.into(),
-            name: name.into(),
-            level,
-            parent: None,
-            valid_from: None,
-            valid_to: None,
-        });
-    }
+    let mut builder = county(&[("370699001", "河东街道"), ("370699100", "河西镇"), ("370699101", "海门镇")]);
     for (index, (town, road, number, lon)) in records.into_iter().enumerate() {
         builder.address(&AddressRow {
             id: format!("D{index:02}"),
@@ -68,14 +48,6 @@ fn build(records: Vec<(&str, &str, u32, f64)>) -> Atlas {
             ..AddressRow::default()
         });
     }
-    let zone = Rect::new(coord! { x: 121.2, y: 37.0 }, coord! { x: 121.3, y: 37.2 });
-    builder.zone(ZoneRow {
-        layer: "ftz".into(),
-        code: "T".into(),
-        name: "自贸区（示意）".into(),
-        kind: "trade".into(),
-        geometry: MultiPolygon(vec![zone.to_polygon()]),
-    });
     builder.build().expect("an atlas")
 }
 

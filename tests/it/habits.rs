@@ -3,16 +3,12 @@
 
 use std::sync::OnceLock;
 
-use ftz_atlas::address::rows::{AddressRow, AliasKind, AliasRow, DivisionRow, Level};
-use ftz_atlas::atlas::{Atlas, AtlasBuilder};
+use ftz_atlas::address::rows::{AddressRow, AliasKind, AliasRow};
+use ftz_atlas::atlas::Atlas;
 use ftz_atlas::classification::Verdict;
-use ftz_atlas::sources::builtin;
-use ftz_atlas::spatial::rows::ZoneRow;
-use geo_types::{MultiPolygon, Rect, coord};
 use rstest::rstest;
 
-const INSIDE: f64 = 121.25;
-const OUTSIDE: f64 = 121.35;
+use crate::county::{INSIDE, OUTSIDE, county};
 
 /// Town, village, road, number, place, building and room of each record, and where it lies.
 #[rustfmt::skip]
@@ -108,19 +104,7 @@ const VILLAGES: [(&str, &str); 4] = [
 fn atlas() -> &'static Atlas {
     static ATLAS: OnceLock<Atlas> = OnceLock::new();
     ATLAS.get_or_init(|| {
-        let mut builder = AtlasBuilder::new();
-        builtin::divisions().iter().for_each(|row| builder.division(row.clone()));
-        let division = |code: &str, name: &str, level: Level| DivisionRow {
-            code: code.into(),
-            name: name.into(),
-            level,
-            parent: None,
-            valid_from: None,
-            valid_to: None,
-        };
-        builder.division(division("370699", "澜港县", Level::County));
-        TOWNS.iter().for_each(|(code, name)| builder.division(division(code, name, Level::Town)));
-        VILLAGES.iter().for_each(|(code, name)| builder.division(division(code, name, Level::Village)));
+        let mut builder = county(&[&TOWNS[..], &VILLAGES[..]].concat());
         let old = [("老城镇", "370699001"), ("老城镇", "370699100"), ("前黄村", "370699100201")];
         for (alias, target) in old {
             builder.alias(AliasRow {
@@ -149,14 +133,6 @@ fn atlas() -> &'static Atlas {
                 ..AddressRow::default()
             });
         }
-        let zone = Rect::new(coord! { x: 121.2, y: 37.0 }, coord! { x: 121.3, y: 37.2 });
-        builder.zone(ZoneRow {
-            layer: "ftz".into(),
-            code: "T".into(),
-            name: "自贸区（示意）".into(),
-            kind: "trade".into(),
-            geometry: MultiPolygon(vec![zone.to_polygon()]),
-        });
         builder.build().expect("an atlas")
     })
 }

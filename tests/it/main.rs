@@ -2,6 +2,7 @@
 
 mod cli;
 mod coordinates;
+mod county;
 mod databases;
 mod doubts;
 mod habits;

@@ -3,52 +3,27 @@
 
 use std::sync::OnceLock;
 
-use ftz_atlas::address::rows::{AddressRow, DivisionRow, Level};
-use ftz_atlas::atlas::{Atlas, AtlasBuilder};
-use ftz_atlas::sources::builtin;
-use ftz_atlas::spatial::rows::ZoneRow;
-use geo_types::{MultiPolygon, Rect, coord};
+use ftz_atlas::address::rows::AddressRow;
+use ftz_atlas::atlas::Atlas;
 use rstest::rstest;
 
-const INSIDE: f64 = 121.25;
-const OUTSIDE: f64 = 121.35;
+use crate::county::{INSIDE, OUTSIDE, county};
 
 fn atlas() -> &'static Atlas {
     static ATLAS: OnceLock<Atlas> = OnceLock::new();
     ATLAS.get_or_init(|| {
-        let mut builder = AtlasBuilder::new();
-        builtin::divisions().iter().for_each(|row| builder.division(row.clone()));
-        let divisions = [
-            ("370699", "澜港县", Level::County),
-            ("370699001", "河东街道", Level::Town),
-            ("370699002", "新港街道", Level::Town),
-            ("370699100", "河西镇", Level::Town),
-            ("370699101", "柳林镇", Level::Town),
-            ("370699100201", "大龙村", Level::Village),
-            ("370699100202", "沙埕村", Level::Village),
-            ("370699100203", "石湾村", Level::Village),
-        ];
-        for (code, name, level) in divisions {
-            builder.division(DivisionRow {
-                code: code.into(),
-                name: name.into(),
-                level,
-                parent: None,
-                valid_from: None,
-                valid_to: None,
-            });
-        }
+        let mut builder = county(&[
+            ("370699001", "河东街道"),
+            ("370699002", "新港街道"),
+            ("370699100", "河西镇"),
+            ("370699101", "柳林镇"),
+            ("370699100201", "大龙村"),
+            ("370699100202", "沙埕村"),
+            ("370699100203", "石湾村"),
+        ]);
         for row in rows() {
             builder.address(&row);
         }
-        let zone = Rect::new(coord! { x: 121.2, y: 37.0 }, coord! { x: 121.3, y: 37.2 });
-        builder.zone(ZoneRow {
-            layer: "ftz".into(),
-            code: "T".into(),
-            name: "自贸区（示意）".into(),
-            kind: "trade".into(),
-            geometry: MultiPolygon(vec![zone.to_polygon()]),
-        });
         builder.build().expect("an atlas")
     })
 }
