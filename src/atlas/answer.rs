@@ -149,6 +149,7 @@ impl Atlas {
                 reasons: judgement.reasons.iter().map(|&reason| reason.into()).collect(),
                 atlas_version: self.version.clone(),
                 engine_version: ENGINE_VERSION.into(),
+                synthetic: self.synthetic,
             }
         })
     }

@@ -32,11 +32,17 @@ pub struct AtlasBuilder {
     zones: Vec<ZoneRow>,
     parts: BTreeMap<String, (u128, usize)>,
     bounds: Option<[f64; 4]>,
+    synthetic: bool,
 }
 
 impl AtlasBuilder {
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Says whether any of the rows are invented. It is no content: the version does not depend on it.
+    pub fn synthetic(&mut self, synthetic: bool) {
+        self.synthetic = synthetic;
     }
 
     pub fn division(&mut self, row: DivisionRow) {
@@ -115,7 +121,7 @@ impl AtlasBuilder {
     /// # Errors
     /// [`BuildError::Lexicon`] where the dictionary outgrows its automaton.
     pub fn build(self) -> Result<Atlas, BuildError> {
-        let AtlasBuilder { divisions, aliases, addresses, zones, parts, bounds } = self;
+        let AtlasBuilder { divisions, aliases, addresses, zones, parts, bounds, synthetic } = self;
         let base = AddressBase::new(divisions, &aliases, addresses)?;
         let layers = Layers::new(zones);
         let hulls = Hulls::new(&base);
@@ -133,7 +139,18 @@ impl AtlasBuilder {
             hash.update((part.rows as u64).to_le_bytes());
         }
         let version = hex(&hash.finalize()[..8]);
-        Ok(Atlas { version, parts, base, hulls, zones: table, layers, nearest, completions, extent: bounds })
+        Ok(Atlas {
+            version,
+            parts,
+            base,
+            hulls,
+            zones: table,
+            layers,
+            nearest,
+            completions,
+            extent: bounds,
+            synthetic,
+        })
     }
 }
 

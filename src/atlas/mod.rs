@@ -44,6 +44,7 @@ pub struct Atlas {
     nearest: Nearest,
     completions: SuggestIndex,
     extent: Option<[f64; 4]>,
+    synthetic: bool,
 }
 
 impl Atlas {
@@ -64,6 +65,11 @@ impl Atlas {
     /// West, south, east, north of all addresses and zones, WGS-84 degrees.
     pub fn extent(&self) -> Option<[f64; 4]> {
         self.extent
+    }
+
+    /// True for invented data, which must be labelled wherever they are shown.
+    pub fn is_synthetic(&self) -> bool {
+        self.synthetic
     }
 
     /// The address base with its lexicon.

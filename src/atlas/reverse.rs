@@ -48,6 +48,7 @@ impl Atlas {
                 })
                 .collect(),
             atlas_version: self.version.clone(),
+            synthetic: self.synthetic,
         }
     }
 

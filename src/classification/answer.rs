@@ -108,6 +108,8 @@ pub struct Identification {
     pub question: Option<Question>,
     pub atlas_version: String,
     pub engine_version: String,
+    /// True where the answer rests on invented data.
+    pub synthetic: bool,
 }
 
 /// One completion of what is being typed.
@@ -131,6 +133,8 @@ pub struct ReverseAnswer {
     pub zones: Vec<ZoneRef>,
     pub addresses: Vec<Nearby>,
     pub atlas_version: String,
+    /// True where the answer rests on invented data.
+    pub synthetic: bool,
 }
 
 /// Names of the divisions that hold a point, as far as the data tell.

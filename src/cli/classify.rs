@@ -40,6 +40,8 @@ struct Summary {
     seconds: f64,
     rows_per_second: f64,
     atlas_version: String,
+    /// True where the answers rest on invented data.
+    synthetic: bool,
     rejects: Option<PathBuf>,
 }
 
@@ -61,6 +63,9 @@ impl Summary {
             self.seconds,
             grouped(self.rows_per_second as u64)
         );
+        if self.synthetic {
+            text.push_str("\n（依据的是样例城市的合成数据，不可用于真实登记）");
+        }
         if let Some(path) = &self.rejects {
             text.push_str(&format!("\n无法读取的行列在 {}", path.display()));
         }
@@ -100,7 +105,11 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<Outcome, CliError>
     output.write(&names)?;
 
     let started = Instant::now();
-    let mut summary = Summary { atlas_version: atlas.version().to_owned(), ..Summary::default() };
+    let mut summary = Summary {
+        atlas_version: atlas.version().to_owned(),
+        synthetic: atlas.is_synthetic(),
+        ..Summary::default()
+    };
     pipeline::run(
         || read(&mut table),
         |rows| work(rows, width, column, &atlas),

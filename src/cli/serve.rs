@@ -115,11 +115,11 @@ fn announce(context: &Context, address: SocketAddr, first: &Snapshot) {
     let summary = serde_json::json!({
         "url": url,
         "atlas_version": first.atlas.version(),
-        "synthetic": first.synthetic,
+        "synthetic": first.atlas.is_synthetic(),
         "counts": first.counts,
     });
     let mut people = format!("自贸一张图已就绪，请用浏览器打开 {url}");
-    if first.synthetic {
+    if first.atlas.is_synthetic() {
         people.push_str("（样例城市：数据均为合成）");
     } else if first.counts.addresses == 0 {
         people.push_str(

@@ -70,7 +70,7 @@ pub async fn get(Current(snapshot): Current) -> Json<AtlasInfo> {
     Json(AtlasInfo {
         version: snapshot.atlas.version().to_owned(),
         engine_version: env!("CARGO_PKG_VERSION").to_owned(),
-        synthetic: snapshot.synthetic,
+        synthetic: snapshot.atlas.is_synthetic(),
         counts: snapshot.counts,
         layers: layers.collect(),
         extent: snapshot.atlas.extent(),

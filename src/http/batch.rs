@@ -83,6 +83,8 @@ pub enum BatchEntry {
 pub struct BatchAnswer {
     results: Vec<BatchResult>,
     atlas_version: String,
+    /// True where the answers rest on invented data.
+    synthetic: bool,
 }
 
 /// `result`, or `error` where this entry could not be answered.
@@ -145,7 +147,11 @@ pub async fn post(
 
 fn answer(snapshot: &Snapshot, entries: Vec<Value>, limit: usize) -> BatchAnswer {
     let results = entries.into_iter().enumerate().map(|(index, entry)| result(snapshot, index, entry, limit));
-    BatchAnswer { results: results.collect(), atlas_version: snapshot.atlas.version().to_owned() }
+    BatchAnswer {
+        results: results.collect(),
+        atlas_version: snapshot.atlas.version().to_owned(),
+        synthetic: snapshot.atlas.is_synthetic(),
+    }
 }
 
 fn result(snapshot: &Snapshot, index: usize, entry: Value, limit: usize) -> BatchResult {

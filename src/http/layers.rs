@@ -24,12 +24,15 @@ pub struct Document {
 }
 
 /// Every layer of an Atlas by name.
-pub fn documents(atlas: &Atlas, synthetic: bool) -> BTreeMap<String, Document> {
+pub fn documents(atlas: &Atlas) -> BTreeMap<String, Document> {
     let mut layers = BTreeMap::<&str, Vec<&ZoneRow>>::new();
     for zone in atlas.zones() {
         layers.entry(&zone.layer).or_default().push(zone);
     }
-    layers.into_iter().map(|(layer, zones)| (layer.to_owned(), document(&zones, synthetic))).collect()
+    layers
+        .into_iter()
+        .map(|(layer, zones)| (layer.to_owned(), document(&zones, atlas.is_synthetic())))
+        .collect()
 }
 
 fn document(zones: &[&ZoneRow], synthetic: bool) -> Document {

@@ -15,8 +15,7 @@ use crate::store::{AtlasVersion, Store};
 pub async fn load(store: &Store, progress: Report<'_>) -> Result<Snapshot, BuildJobError> {
     let published = store.published_batches().await?;
     let counts = store.snapshot().await?.counts().await?;
-    let synthetic = store.holds_sample().await?;
-    Ok(Snapshot::new(atlas(store, progress).await?, counts, synthetic, published))
+    Ok(Snapshot::new(atlas(store, progress).await?, counts, published))
 }
 
 /// Longest wait between two tries of an Atlas that cannot be built.

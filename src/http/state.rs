@@ -21,17 +21,15 @@ use crate::store::snapshot::Counts;
 pub struct Snapshot {
     pub atlas: Atlas,
     pub counts: Counts,
-    /// True for invented data, which must be labelled wherever they are shown.
-    pub synthetic: bool,
     /// Imports that had been published before it was built.
     pub published: i64,
     pub(super) layers: BTreeMap<String, Document>,
 }
 
 impl Snapshot {
-    pub fn new(atlas: Atlas, counts: Counts, synthetic: bool, published: i64) -> Self {
-        let layers = documents(&atlas, synthetic);
-        Self { atlas, counts, synthetic, published, layers }
+    pub fn new(atlas: Atlas, counts: Counts, published: i64) -> Self {
+        let layers = documents(&atlas);
+        Self { atlas, counts, published, layers }
     }
 }
 

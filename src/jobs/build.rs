@@ -24,6 +24,7 @@ pub enum BuildJobError {
 /// The database fails, or its rows make no Atlas.
 pub async fn atlas(store: &Store, progress: Report<'_>) -> Result<Atlas, BuildJobError> {
     let mut builder = AtlasBuilder::new();
+    builder.synthetic(store.holds_sample().await?);
     let mut snapshot = store.snapshot().await?;
     let total = Some(snapshot.expected_addresses().await?);
     progress(Progress { stage: Stage::Reading, done: 0, total });

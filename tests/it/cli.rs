@@ -485,7 +485,7 @@ fn the_sample_imports_and_its_verdicts_are_true() {
     for (kind, file, more) in [
         ("divisions", "city/divisions.csv", &["--no-build"][..]),
         ("aliases", "city/aliases.csv", &["--no-build"]),
-        ("addresses", "city/addresses.csv", &["--no-build", "--crs", "wgs84", "--json"]),
+        ("addresses", "city/addresses.csv", &["--no-build", "--crs", "wgs84", "--synthetic", "--json"]),
         ("zones", "city/zones.geojson", &["--crs", "wgs84"]),
     ] {
         let output = command(folder).args(["import", kind, file]).args(more).output().unwrap();
@@ -504,8 +504,10 @@ fn the_sample_imports_and_its_verdicts_are_true() {
         report["warnings"].as_array().unwrap().iter().map(|warning| warning["code"].as_str().unwrap());
     assert!(warned.into_iter().all(|code| code == "alias_without_target"), "{report}");
 
-    let classified = run(folder, &["classify", "city/registrations.csv", "-o", "out.csv"]);
+    let classified = run(folder, &["classify", "city/registrations.csv", "-o", "out.csv", "--json"]);
     assert_eq!(code(&classified), 0, "{}", stderr(&classified));
+    let summary: Value = serde_json::from_str(&stdout(&classified)).unwrap();
+    assert_eq!(summary["synthetic"], true, "invented data must be labelled: {summary}");
     let column = |rows: &[Vec<String>], name: &str| rows[0].iter().position(|other| other == name).unwrap();
     let (out, truth) = (table(&folder.join("out.csv")), table(&folder.join("city/truth.csv")));
     assert_eq!((out.len(), truth.len()), (301, 301));

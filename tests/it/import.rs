@@ -169,6 +169,8 @@ on_both! {
         let divisions: Vec<DivisionRow> = vec![division("330782001", "稠城街道")];
         import::rows(&store, &origin, divisions, at(0), &mut |_| ()).await.unwrap();
         assert!(store.holds_sample().await.unwrap());
+        let atlas = build::atlas(&store, &mut |_| ()).await.unwrap();
+        assert!(atlas.identify("福田街道").synthetic, "an answer from invented data says so");
         let report = import::address_rows(&store, &origin, rows("稠城街道").take(10), at(0), &mut |_| ()).await.unwrap();
         assert_eq!(report.published, published(0, 10, 0, 5_990));
     }

@@ -41,7 +41,7 @@ function batched(addresses) {
       return { index, error: error.body }
     }
   })
-  return { results, atlas_version: atlas().version }
+  return { results, atlas_version: atlas().version, synthetic: true }
 }
 
 async function bodyOf(request) {

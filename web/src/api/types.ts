@@ -116,6 +116,8 @@ export interface Identification {
   question: Question | null
   atlas_version: string
   engine_version: string
+  /** True where the answer rests on invented data. */
+  synthetic: boolean
 }
 
 export type SuggestionKind = 'division' | 'road' | 'place' | 'address'
@@ -155,6 +157,15 @@ export interface BatchItem {
 export interface BatchAnswer {
   results: BatchItem[]
   atlas_version: string
+  synthetic: boolean
+}
+
+/** A pasted list with its answers. */
+export interface AnsweredList {
+  lines: string[]
+  items: BatchItem[]
+  version: string
+  synthetic: boolean
 }
 
 export interface AtlasInfo {

@@ -1,4 +1,4 @@
-import type { BatchItem, Identification } from '../api/types'
+import type { AnsweredList, BatchItem, Identification } from '../api/types'
 import { layerName, precisionName, t, verdictName, verdictText } from '../i18n'
 import { confidenceWords, percent } from './format'
 import { zonesShown } from './zones'
@@ -10,7 +10,7 @@ export const confidenceLine = (result: Identification) =>
   `${percent(result.confidence)}（${confidenceWords(result.confidence)}）`
 
 /** The verdict as a block of plain text, for a case file or a chat. */
-export function reportOf(result: Identification, synthetic: boolean): string {
+export function reportOf(result: Identification): string {
   const settled = result.verdict !== 'review' || result.site === null
   const lines: [string, string][] = [
     [t('verdictLabel'), verdictLine(result)],
@@ -29,7 +29,7 @@ export function reportOf(result: Identification, synthetic: boolean): string {
   if (result.question) lines.push([t('question'), result.question.text])
   lines.push([t('atlasVersion'), result.atlas_version], [t('engineVersion'), result.engine_version])
   const text = lines.map(([name, value]) => `${name}：${value}`).join('\n')
-  return synthetic ? `【${t('synthetic')}】\n${text}` : text
+  return result.synthetic ? `【${t('synthetic')}】\n${text}` : text
 }
 
 /** What a list says of one of its lines. */
@@ -44,7 +44,7 @@ function cell(text: string): string {
 }
 
 /** A pasted list with its verdicts, columns parted by tabs, for a spreadsheet. */
-export function tableOf(list: { lines: string[]; items: BatchItem[]; version: string }, synthetic: boolean): string {
+export function tableOf(list: AnsweredList): string {
   const rows = list.items.map((item) => [
     list.lines[item.index] ?? '',
     verdictOfLine(item),
@@ -54,5 +54,5 @@ export function tableOf(list: { lines: string[]; items: BatchItem[]; version: st
   const head = [t('printInput'), t('verdictLabel'), t('standardAddress'), t('reasons')]
   const foot = [t('atlasVersion'), list.version]
   const text = [head, ...rows, foot].map((row) => row.map(cell).join('\t')).join('\n')
-  return synthetic ? `【${t('synthetic')}】\n${text}` : text
+  return list.synthetic ? `【${t('synthetic')}】\n${text}` : text
 }

@@ -1,7 +1,7 @@
 import { computed, ref, shallowRef, watch } from 'vue'
 import { identify, identifyBatch } from '../api/client'
 import { ApiError, isAbort } from '../api/error'
-import { type BatchItem, type Identification, MAX_ADDRESS_CHARS, MAX_BATCH, type Site } from '../api/types'
+import { type AnsweredList, type Identification, MAX_ADDRESS_CHARS, MAX_BATCH, type Site } from '../api/types'
 import { t } from '../i18n'
 import { characterCount } from '../lib/characters'
 import { composeAnswer } from '../lib/compose'
@@ -29,7 +29,7 @@ export function createClerk() {
   const milliseconds = ref<number | null>(null)
   /** Index of the candidate that the clerk has picked to look at. */
   const picked = ref<number | null>(null)
-  const batch = shallowRef<{ lines: string[]; items: BatchItem[]; version: string } | null>(null)
+  const batch = shallowRef<AnsweredList | null>(null)
   const recents = shallowRef<Recent[]>([])
   let current: AbortController | null = null
   let again: () => Promise<void> = async () => {}
@@ -108,7 +108,8 @@ export function createClerk() {
     await ask(
       (signal) => identifyBatch(lines, signal),
       (answer) => {
-        batch.value = { lines, items: answer.results, version: answer.atlas_version }
+        const { results: items, atlas_version: version, synthetic } = answer
+        batch.value = { lines, items, version, synthetic }
         result.value = null
       },
     )

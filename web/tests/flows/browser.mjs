@@ -18,11 +18,18 @@ export async function launch() {
 export const shut = () => browser?.close()
 
 /**
- * Runs `act` on a fresh page at `path`. Afterwards the page must have logged no error (but those that match
- * `expected`, as a refused request does) and asked no other origin.
+ * Runs `act` on a fresh page at `path`: once it has its layers, or `early`, and then they never come. Afterwards the
+ * page must have logged no error (but those that match `expected`, as a refused request does) and asked no other origin.
  */
 export async function withPage(options, act) {
-  const { path = '/', viewport = { width: 1366, height: 768 }, scheme = 'light', init, expected } = options
+  const {
+    path = '/',
+    viewport = { width: 1366, height: 768 },
+    scheme = 'light',
+    init,
+    early = false,
+    expected,
+  } = options
   const context = await browser.newContext({
     viewport,
     colorScheme: scheme,
@@ -42,8 +49,10 @@ export async function withPage(options, act) {
       if (url.protocol !== 'data:' && url.origin !== new URL(BASE).origin) foreign.push(request.url())
     })
     if (init) await page.addInitScript(init)
+    if (early) await page.route('**/api/v1/layers/*', () => {})
     await page.goto(BASE + path)
     await page.getByRole('combobox').waitFor()
+    if (!early) await page.locator('[data-layer]').first().waitFor()
     await act(page, context)
   } finally {
     await context.close()

@@ -120,6 +120,7 @@ export function identify(input) {
     question,
     atlas_version: VERSION,
     engine_version: ENGINE,
+    synthetic: true,
   }
 }
 
@@ -169,6 +170,7 @@ export function reverse(lon, lat, limit) {
     zones: zonesAt([lon, lat]),
     addresses,
     atlas_version: VERSION,
+    synthetic: true,
   }
 }
 

@@ -108,6 +108,7 @@ describe('clerk', () => {
         { index: 1, result: identification({ input: '二' }) },
       ],
       atlas_version: 'a',
+      synthetic: true,
     })
     await run
     expect(asked[0]?.body).toEqual({ addresses: ['一', '二'] })

@@ -90,7 +90,7 @@ describe('figures', () => {
 
 describe('report', () => {
   it('names verdict, addresses, reasons and versions', () => {
-    const text = reportOf(identification(), true)
+    const text = reportOf(identification())
     for (const part of [
       '示例数据（合成）',
       '区内',
@@ -101,7 +101,7 @@ describe('report', () => {
       'aaaabbbbccccdddd',
     ])
       expect(text).toContain(part)
-    expect(reportOf(identification(), false)).not.toContain('合成')
+    expect(reportOf(identification({ synthetic: false }))).not.toContain('合成')
   })
 
   it('makes a table of a list, a line each', () => {
@@ -109,16 +109,16 @@ describe('report', () => {
       { index: 0, result: identification() },
       { index: 1, error: { type: 'x', title: 'x', status: 422, detail: '不能为空' } },
     ] as unknown as BatchItem[]
-    const list = { lines: ['丙县\t戊路1号', '=1+1'], items, version: 'aaaa' }
-    const lines = tableOf(list, false).split('\n')
+    const list = { lines: ['丙县\t戊路1号', '=1+1'], items, version: 'aaaa', synthetic: false }
+    const lines = tableOf(list).split('\n')
     expect(lines[1]?.split('\t').slice(0, 3)).toEqual(['丙县 戊路1号', '区内', '甲省乙市丙县丁镇戊路1号'])
     expect(lines[2]).toMatch(/^'=1\+1\t不能为空/)
     expect([lines.length, lines[3]]).toEqual([4, expect.stringContaining('aaaa')])
-    expect(tableOf({ lines: [], items: [], version: '' }, true)).toContain('合成')
+    expect(tableOf({ lines: [], items: [], version: '', synthetic: true })).toContain('合成')
   })
 
   it('does not let an unsettled address read as the answer', () => {
-    const text = reportOf(identification({ verdict: 'review' }), false)
+    const text = reportOf(identification({ verdict: 'review' }))
     expect(text).toContain('未确定')
     expect(text).not.toMatch(/^标准地址/m)
   })

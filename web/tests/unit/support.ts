@@ -1,5 +1,5 @@
 import { type Component, createApp, nextTick } from 'vue'
-import type { AtlasInfo, Identification, Site } from '../../src/api/types'
+import type { Identification, Site } from '../../src/api/types'
 
 export interface Mounted {
   root: HTMLElement
@@ -68,18 +68,9 @@ export function identification(overrides: Partial<Identification> = {}): Identif
     question: null,
     atlas_version: 'aaaabbbbccccdddd',
     engine_version: '0.1.0',
+    synthetic: true,
     ...overrides,
   }
-}
-
-export const info: AtlasInfo = {
-  version: 'aaaabbbbccccdddd',
-  engine_version: '0.1.0',
-  synthetic: true,
-  counts: { divisions: 1, aliases: 2, addresses: 3, zones: 4 },
-  layers: [],
-  extent: null,
-  parts: [],
 }
 
 export const json = (body: unknown, status = 200, type = 'application/json') =>
