@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::builder::GazetteerBuilder;
 use super::divisions::{self, DivisionId, Divisions};
+use super::endings;
 use super::gazetteer::{AreaId, Gazetteer};
 use super::lexicon::{Lexicon, LexiconError, NameId, NameKind};
 use super::normalize::normal_name;
@@ -52,6 +53,12 @@ impl AddressBase {
     /// Kind of the name that a group stands under.
     pub fn kind_of(&self, group: u32) -> NameKind {
         self.lexicon.names()[self.gazetteer.group(group as usize).name as usize].0
+    }
+
+    /// Whether a name says only what is there (农贸市场), as any town may have.
+    pub fn is_generic(&self, name: NameId) -> bool {
+        let name: Vec<char> = self.lexicon.name(name).chars().collect();
+        endings::is_generic(&name)
     }
 
     /// Whether a home county has this town, but no records in it.

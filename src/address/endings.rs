@@ -79,6 +79,35 @@ pub fn is_ending(word: &[char]) -> bool {
     BY_FIRST.starting(word).any(|(length, _)| length == word.len())
 }
 
+/// What is sold or done somewhere, in names that any town may have.
+const KINDS: [&str; 16] = [
+    "农贸",
+    "集贸",
+    "小商品",
+    "水产",
+    "水果",
+    "建材",
+    "装饰",
+    "家具",
+    "五金",
+    "粮食",
+    "批发",
+    "便民",
+    "供销",
+    "卫生",
+    "菜",
+    "镇",
+];
+
+static KIND_WORDS: LazyLock<Words<()>> =
+    LazyLock::new(|| Words::by_first(KINDS.iter().map(|&word| (word, ()))));
+
+/// Whether a name says only what is there (农贸市场, 商业中心, 镇政府): an ending and the words before it.
+pub fn is_generic(name: &[char]) -> bool {
+    let mut words = MIDDLE_WORDS.starting(name).chain(KIND_WORDS.starting(name));
+    is_ending(name) || words.any(|(length, ())| is_generic(&name[length..]))
+}
+
 /// Fit of a stem's length in characters, from one, by the class of the ending.
 #[rustfmt::skip]
 const FIT: [[i32; 10]; 4] = [

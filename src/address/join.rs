@@ -4,7 +4,7 @@
 use super::families;
 use super::gazetteer::{Column, Gazetteer};
 use super::label::label_of;
-use super::lexicon::NameKind;
+use super::lexicon::{Lexicon, Meaning, NameKind};
 use super::query::{NameRef, NumberRange, Owner, Query};
 
 /// Labels that may be one in the base: 87弄2支弄3号.
@@ -33,6 +33,29 @@ pub(super) fn merge_places(query: &mut Query, chars: &[char]) {
             ..a.clone()
         };
         query.names.remove(at + 1);
+    }
+}
+
+/// A part of a place behind another part of it (金海湾东区5幢西区5幢) is the place's, where the base has such a part.
+pub(super) fn complete_parts(query: &mut Query, lexicon: &Lexicon) {
+    for at in 1..query.names.len() {
+        let part = &query.names[at];
+        if part.is_named() || !part.is_part() {
+            continue;
+        }
+        let ids = query.names[..at].iter().rev().filter(|name| name.is_named()).find_map(|name| {
+            let name: Vec<char> = name.text.chars().collect();
+            let whole = families::whole_of(&name)?.iter().collect::<String>() + &part.text;
+            let places = lexicon.exact(&whole).iter().filter_map(|sense| match sense.meaning {
+                Meaning::Name(NameKind::Place, id) => Some((id, sense.form)),
+                _ => None,
+            });
+            let places: Vec<_> = places.collect();
+            (!places.is_empty()).then_some(places)
+        });
+        if let Some(ids) = ids {
+            query.names[at].ids = ids;
+        }
     }
 }
 

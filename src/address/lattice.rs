@@ -5,7 +5,7 @@
 use super::arc::{Arc, State, Tag, is_mark};
 use super::dictionary::{self, Mentions};
 use super::glossary::Glossary;
-use super::lexicon::{Form, Hit, Lexicon, Meaning};
+use super::lexicon::{Form, Hit, Lexicon, Meaning, Sense};
 use super::normalize::Normalized;
 use super::{endings, numbers, phrases};
 
@@ -98,7 +98,9 @@ impl Lattice {
                     full && other.end - other.start >= 3 && matches!(other.state, State::City | State::County)
                 };
                 let name = || is_name(arc.state) && is_name(other.state) && recorded();
-                if found.is_none() && (name() || division()) {
+                // 河西建设路5号: what the address base has no name for, and what is the stem of a town at home, is that town.
+                let town = || other.state == State::Town && is_home(pattern, lexicon);
+                if found.is_none() && (name() || division() || town()) {
                     found = Some(*other);
                 }
             }
@@ -128,6 +130,12 @@ impl Lattice {
         }
         std::mem::swap(&mut self.arcs, &mut self.sorted);
     }
+}
+
+/// Whether a pattern names a division at home.
+fn is_home(pattern: u32, lexicon: &Lexicon) -> bool {
+    let home = |sense: &Sense| matches!(sense.meaning, Meaning::Division(id) if lexicon.is_home(id));
+    lexicon.senses(pattern).iter().any(home)
 }
 
 /// Whether a role is that of a road, place or village.

@@ -19,7 +19,10 @@ impl Reader<'_> {
             return;
         }
         match slice {
-            ['原'] => query.former = query.is_address(),
+            ['原'] => {
+                query.former = query.is_address();
+                query.strays.push((arc.start, arc.end));
+            }
             ['(', inner @ .., ')'] => {
                 query.strays.push((arc.start, arc.end));
                 self.bracket(query, inner, arc);

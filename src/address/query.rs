@@ -1,6 +1,7 @@
 //! What a text asks for: divisions, names and labels, each with what it may denote, and the notes that matter.
 
 use super::divisions::DivisionId;
+use super::families;
 use super::gazetteer::{Column, LabelId};
 use super::lexicon::{Form, NameId, NameKind};
 use super::phrases::Moves;
@@ -43,6 +44,11 @@ impl NameRef {
     /// Whether the dictionary knows it.
     pub fn is_named(&self) -> bool {
         !self.ids.is_empty() || !self.divisions.is_empty()
+    }
+
+    /// Whether it is called as a part of a place (三区, 二期).
+    pub(super) fn is_part(&self) -> bool {
+        families::is_numbered_part(&self.text.chars().collect::<Vec<_>>())
     }
 }
 

@@ -4,7 +4,7 @@ use super::anchor::Anchor;
 use super::base::AddressBase;
 use super::gazetteer::{Column, Group, RowId};
 use super::join::LONGEST_RANGE;
-use super::query::{LabelRef, NumberRange, Owner, Query};
+use super::query::{LabelRef, NameRef, NumberRange, Owner, Query};
 use super::retrieve::{Agreement, Found, narrow, retrieve};
 
 /// How far an end of a range that the base lacks may lie from the nearest number, metres for each number between them.
@@ -121,7 +121,16 @@ impl AddressBase {
             })
         };
         let later = query.labels.iter().filter(|label| label.start > first.start && !of_range(label));
-        let later: Vec<&LabelRef> = later.filter(|label| own(label) || label.owner == Owner::Loose).collect();
+        // 5号（分店：60号): behind an unknown word at the door stands a number of the same street, for all that is known.
+        let loose = |label: &LabelRef| match label.owner {
+            Owner::Loose => true,
+            Owner::Nothing => false,
+            Owner::Name(start) => {
+                let word = |name: &NameRef| !name.is_named() && !name.is_part();
+                start > first.start && query.names.iter().any(|name| name.start == start && word(name))
+            }
+        };
+        let later: Vec<&LabelRef> = later.filter(|label| own(label) || loose(label)).collect();
         // 1号5栋8栋: a second building of the number.
         let of_number = later.iter().enumerate().filter(|(at, label)| {
             let column = label.column;
@@ -140,9 +149,7 @@ impl AddressBase {
         let further = later
             .into_iter()
             .filter(|label| match (label.numbered, label.explicit) {
-                (true, _) => {
-                    label.column == first.column || label.owner == Owner::Loose || below(label.column)
-                }
+                (true, _) => label.column == first.column || loose(label) || below(label.column),
                 (_, true) => label.column == first.column,
                 // 5至60 is no room 60 where the street has a number 60.
                 _ => !label.dashed && follows_dash(query, first, label) && below(label.column),

@@ -5,7 +5,9 @@ use super::clauses::join_clauses;
 use super::divisions::DivisionId;
 use super::endings;
 use super::gazetteer::{Column, Gazetteer};
-use super::join::{join_divisions, join_labels, join_ranges, mark_labels, merge_places, own_labels};
+use super::join::{
+    complete_parts, join_divisions, join_labels, join_ranges, mark_labels, merge_places, own_labels,
+};
 use super::label::label_of;
 use super::lexicon::{Form, Lexicon, Meaning, NameKind, Sense};
 use super::normalize::Normalized;
@@ -98,6 +100,7 @@ pub fn queries(normalized: &Normalized, path: &Path, lexicon: &Lexicon, gazettee
         mark_labels(query, chars);
         join_ranges(query, chars);
         merge_places(query, chars);
+        complete_parts(query, lexicon);
         join_divisions(query, chars);
         join_labels(query, chars, gazetteer);
         own_labels(query);
@@ -206,6 +209,10 @@ impl Reader<'_> {
             }
             return;
         }
+        // 原人民路5号 has another address today.
+        let before = query.strays.last().filter(|&&(_, end)| end == arc.start);
+        let former = before.is_some_and(|&(start, end)| self.chars[start as usize..end as usize] == ['原']);
+        query.unread |= former && kind == NameKind::Road;
         // What is unknown after the labels is a name at the door, not a part of the address.
         if !known && query.is_address() && (arc.tag == Tag::Open || self.last) {
             query.relative |= matches!(moving(slice), Some((_, Moves::Around)));

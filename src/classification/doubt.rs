@@ -32,10 +32,14 @@ pub(super) fn doubt(
     }
     let town_differs = reading.has(FaultCode::TownMismatch) || reading.has(FaultCode::TownUnknown);
     if town_differs && !named_town_agrees(base, zones, query, best.side) {
-        // A place of that name in one town only, with the building: the town is the mistake.
+        // A place of that name in one town only, with the building: the town is the mistake. A name such as 农贸市场
+        // any town may have.
+        let named = query.names.iter().filter(|name| name.is_named()).count();
         let alone = reading.group.is_some_and(|group| {
             let name = base.gazetteer.group(group as usize).name;
-            base.kind_of(group) == NameKind::Place && base.gazetteer.groups_of(name).len() == 1
+            base.kind_of(group) == NameKind::Place
+                && base.gazetteer.groups_of(name).len() == 1
+                && (named > 1 || !base.is_generic(name))
         });
         let further = [FaultCode::NameSimilar, FaultCode::NameUnknown, FaultCode::VillageMismatch];
         // 国际 商贸一区 is rather the 国际商贸城一区 of the named town.

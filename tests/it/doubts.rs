@@ -98,6 +98,9 @@ fn towns_without_addresses(#[case] text: &str, #[case] expected: &str) {
 #[case("河东街道朝阳路5号，杭州市")]
 #[case("澜港县永安镇朝阳路5号")]
 #[case("河西镇新区路5号")]
+#[case("河西建设路5号")]
+#[case("澜港县河西建设路5号")]
+#[case("海门建设路5号")]
 fn elsewhere(#[case] text: &str) {
     assert_ne!(judged(text).split(' ').next(), Some("inside"), "{text}: {}", judged(text));
 }
@@ -116,6 +119,12 @@ fn elsewhere(#[case] text: &str) {
 #[case("朝阳路5号朝阳路66号")]
 #[case("朝阳路1号-150号")]
 #[case("朝阳路十五零三号")]
+#[case("朝阳路5号（分店：60号）")]
+#[case("朝阳路5号（分店60号）")]
+#[case("朝阳路5号，分店：60号")]
+#[case("朝阳路5号二店60号")]
+#[case("朝阳路5号（仓库：朝阳路60号）")]
+#[case("朝阳路5号分支机构：60号")]
 fn several_numbers(#[case] text: &str) {
     assert!(judged(text).starts_with("review "), "{text}: {}", judged(text));
 }
