@@ -12,6 +12,7 @@ pub(super) fn join_clauses(queries: &mut Vec<Query>) {
     if queries.len() == 1 {
         return;
     }
+    let unread = queries.iter().any(|query| query.unread);
     let relative = queries.iter().any(|query| query.relative);
     let away = queries.iter().map(|query| query.away).fold(0.0, f64::max);
     let first = queries[0].clone();
@@ -46,6 +47,7 @@ pub(super) fn join_clauses(queries: &mut Vec<Query>) {
             (query.town_before, query.divisions) = (towns, wider);
         }
         query.relative = relative;
+        query.unread = unread;
         query.away = away;
         kept.push(query);
     }

@@ -6,7 +6,7 @@ use super::anchor::Anchor;
 use super::base::AddressBase;
 use super::divisions::{DivisionId, Divisions};
 use super::fault::FaultCode;
-use super::gazetteer::{Area, Column, Group, NO_NAME, Row, RowId};
+use super::gazetteer::{Area, AreaId, Column, Group, NO_NAME, Row, RowId};
 use super::lexicon::{Form, NameId, NameKind};
 use super::normalize::normal_name;
 use super::query::{DivisionRef, NameRef, Query};
@@ -57,7 +57,7 @@ impl AddressBase {
     }
 
     /// Whether a record bears a name: as its road, its place or its village.
-    fn is_carried(&self, name: &NameRef, row: &Row) -> bool {
+    pub fn is_carried(&self, name: &NameRef, row: &Row) -> bool {
         let held = [row.road, row.place, row.village];
         name.ids.iter().any(|(id, _)| held.contains(id))
     }
@@ -201,6 +201,10 @@ impl AddressBase {
                 {
                     (0, Some(FaultCode::NameUnknown), 120)
                 }
+                // 新桥社区 is in another town than the record.
+                (NameKind::Village, false, true) if self.is_elsewhere(name, row.area) => {
+                    (0, Some(FaultCode::VillageMismatch), 120)
+                }
                 (NameKind::Village, false, true) => (0, None, 0),
                 (NameKind::Village, false, false) if known && self.is_full_village(name) => {
                     (0, Some(FaultCode::VillageMismatch), VILLAGE_MISMATCH)
@@ -223,6 +227,15 @@ impl AddressBase {
                 reading.fault(code, penalty);
             }
         }
+    }
+
+    /// Whether all villages that a whole name can denote lie in other towns of the home counties than an area's.
+    fn is_elsewhere(&self, name: &NameRef, area: AreaId) -> bool {
+        let divisions = &self.lexicon.divisions;
+        let town = self.gazetteer.area(area).town;
+        let mut home = name.divisions.iter().filter(|(id, _)| self.is_home(*id)).peekable();
+        let elsewhere = |id: DivisionId| town.is_some_and(|town| !divisions.within(id, town));
+        self.is_full_village(name) && home.peek().is_some() && home.all(|(id, _)| elsewhere(*id))
     }
 
     /// Whether a village is named in full, not by a bare stem that may be anything.

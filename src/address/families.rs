@@ -5,7 +5,8 @@
 use super::{endings, numerals};
 
 /// Words that end the name of a whole place.
-const WHOLES: [&str; 29] = [
+const WHOLES: [&str; 30] = [
+    "工业城",
     "小区",
     "花园",
     "花苑",
@@ -66,11 +67,12 @@ pub fn whole_of(name: &[char]) -> Option<&[char]> {
     (2..=longest).find_map(|length| {
         let (whole, part) = name.split_at(name.len() - length);
         let is_part = PARTS.contains(part.last()?) && !endings::is_firm(part);
+        // A part that is called as a whole place (新城) is one of its own.
         let wholes = |text: &[char], shortest: usize| {
             WHOLES.iter().any(|word| {
                 let count = word.chars().count();
                 let ends = || text[text.len() - count..].iter().copied().eq(word.chars());
-                count >= shortest && text.len() > count && ends()
+                count >= shortest && text.len() > count - usize::from(shortest > 1) && ends()
             })
         };
         (is_part && !wholes(part, 2) && wholes(whole, 1)).then_some(whole)
@@ -96,6 +98,8 @@ mod tests {
             ("银泰国际A座", Some("银泰国际")),
             ("金桂名苑荷苑", Some("金桂名苑")),
             ("丽景花园幼儿园", None),
+            ("海湾工业城", None),
+            ("银湾新城", None),
             ("北苑紫云花园", None),
             ("北苑商贸区", None),
             ("兰苑", None),

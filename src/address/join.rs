@@ -4,8 +4,8 @@
 use super::families;
 use super::gazetteer::{Column, Gazetteer};
 use super::label::label_of;
-use super::lexicon::{Lexicon, Meaning, NameKind};
-use super::query::{NameRef, NumberRange, Owner, Query};
+use super::lexicon::NameKind;
+use super::query::{LabelRef, NameRef, NumberRange, Owner, Query};
 
 /// Labels that may be one in the base: 87弄2支弄3号.
 const LONGEST_CHAIN: usize = 3;
@@ -36,29 +36,6 @@ pub(super) fn merge_places(query: &mut Query, chars: &[char]) {
     }
 }
 
-/// A part of a place behind another part of it (金海湾东区5幢西区5幢) is the place's, where the base has such a part.
-pub(super) fn complete_parts(query: &mut Query, lexicon: &Lexicon) {
-    for at in 1..query.names.len() {
-        let part = &query.names[at];
-        if part.is_named() || !part.is_part() {
-            continue;
-        }
-        let ids = query.names[..at].iter().rev().filter(|name| name.is_named()).find_map(|name| {
-            let name: Vec<char> = name.text.chars().collect();
-            let whole = families::whole_of(&name)?.iter().collect::<String>() + &part.text;
-            let places = lexicon.exact(&whole).iter().filter_map(|sense| match sense.meaning {
-                Meaning::Name(NameKind::Place, id) => Some((id, sense.form)),
-                _ => None,
-            });
-            let places: Vec<_> = places.collect();
-            (!places.is_empty()).then_some(places)
-        });
-        if let Some(ids) = ids {
-            query.names[at].ids = ids;
-        }
-    }
-}
-
 /// Notes what may belong to the beginning of a name.
 pub(super) fn join_divisions(query: &mut Query, chars: &[char]) {
     let whole =
@@ -85,6 +62,31 @@ pub(super) fn join_divisions(query: &mut Query, chars: &[char]) {
     }
 }
 
+/// A lane that the base writes as a part of the number (石厦新村 3巷5号) is one.
+pub(super) fn join_lanes(query: &mut Query, chars: &[char], gazetteer: &Gazetteer) {
+    for at in 1..query.names.len() {
+        let (lane, before) = (&query.names[at], &query.names[at - 1]);
+        if lane.kind != NameKind::Road
+            || !chars[lane.start as usize].is_ascii_digit()
+            || before.end != lane.start
+        {
+            continue;
+        }
+        let Some(label) = query.labels.iter().position(|label| label.start == lane.end) else { continue };
+        let text = label_of(&chars[lane.start as usize..query.labels[label].end as usize]);
+        let Some(id) = gazetteer.label_id(&text) else { continue };
+        let held = |row: &u32| gazetteer.label(*row, Column::Number) == id;
+        let mut groups = before.ids.iter().flat_map(|(name, _)| gazetteer.groups_of(*name));
+        if groups.any(|group| gazetteer.rows_of(gazetteer.group(group)).iter().any(held)) {
+            let start = lane.start;
+            let label = &mut query.labels[label];
+            *label = LabelRef { id, text, start, joined: None, column: Column::Number, ..label.clone() };
+            query.names.remove(at);
+            return;
+        }
+    }
+}
+
 /// Finds labels that the base writes as one (12-1, 100弄5, 87弄2支弄3): the longest chain that it knows.
 pub(super) fn join_labels(query: &mut Query, chars: &[char], gazetteer: &Gazetteer) {
     for at in 0..query.labels.len() {
@@ -106,6 +108,7 @@ pub(super) fn join_labels(query: &mut Query, chars: &[char], gazetteer: &Gazette
 fn is_suffixed(rest: &[char]) -> bool {
     let word = |c: char| matches!(c, '附' | '付' | '副' | '增' | '之' | '甲' | '乙' | '丙' | '丁' | '戊');
     match rest {
+        ['自', '编', ..] | ['(', '自', '编', ..] => true,
         ['-' | '(', c, ..] => word(*c) || c.is_ascii_digit(),
         [c, ..] => word(*c),
         [] => false,
@@ -131,29 +134,41 @@ pub(super) fn join_ranges(query: &mut Query, chars: &[char]) {
         text[..end].parse().ok()
     };
     let plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let letter = |text: &str| match text.as_bytes() {
+        [letter] if letter.is_ascii_uppercase() => Some(u32::from(*letter)),
+        _ => None,
+    };
     let numbers = |first: &str, last: &str| Some((figure(first)?, figure(last)?));
-    query.range = query.labels.windows(2).find_map(|labels| {
+    query.range = query.labels.windows(2).enumerate().find_map(|(at, labels)| {
         let (label, next) = (&labels[0], &labels[1]);
         // 49-53号仓库: a word may follow.
         let behind = chars[next.start as usize..].iter().find(|c| !c.is_ascii_digit());
         let word = behind == Some(&'号');
         let of_second = next.explicit && next.column != Column::Room && !label.numbered;
         let one_kind = label.explicit && next.explicit && label.column == next.column;
-        let certain = (label.numbered && word) || one_kind;
+        // 128号9-12栋: the number is there already; and on a street N-M栋 are no number and building.
+        let on_road = || {
+            let before = query.names.iter().rfind(|name| name.start < label.start);
+            before.is_some_and(|name| name.kind == NameKind::Road)
+        };
+        let buildings = of_second && (query.labels[..at].iter().any(|held| held.numbered) || on_road());
+        let letters = letter(&label.text).zip(letter(&next.text)).filter(|_| of_second || one_kind);
+        let certain = (label.numbered && word) || one_kind || buildings || letters.is_some();
         // 3号厂房-5号厂房, not 3甲-5.
         let unit = |text: &str| text.trim_start_matches(|c: char| c.is_ascii_digit()).to_string();
-        if !plain(&label.text) && unit(&label.text) != unit(&next.text) {
+        if letters.is_none() && !plain(&label.text) && unit(&label.text) != unit(&next.text) {
             return None;
         }
         if !label.dashed || !(word || of_second || one_kind) || (label.explicit && !one_kind) {
             return None;
         }
-        let (first, last) = numbers(&label.text, &next.text)?;
+        let (first, last) = letters.or_else(|| numbers(&label.text, &next.text))?;
         let (first, last) = if certain { (first.min(last), first.max(last)) } else { (first, last) };
         // What can be nothing but a range is one however long it is.
         let ranges = first < last && (certain || last - first <= LONGEST_RANGE);
         let start = label.start;
-        ranges.then_some(NumberRange { start, first, last, split: true, of_second, certain })
+        let letters = letters.is_some();
+        ranges.then_some(NumberRange { start, first, last, split: true, of_second, certain, letters })
     });
     query.range = query.range.or_else(|| {
         query.labels.iter().filter(|label| label.column <= Column::Building).find_map(|label| {
@@ -161,7 +176,15 @@ pub(super) fn join_ranges(query: &mut Query, chars: &[char]) {
             let (first, last) = numbers(first, last).filter(|_| plain(first) && plain(last))?;
             let near = first < last && last - first <= LONGEST_RANGE;
             let start = label.start;
-            near.then_some(NumberRange { start, first, last, split: false, of_second: false, certain: false })
+            near.then_some(NumberRange {
+                start,
+                first,
+                last,
+                split: false,
+                of_second: false,
+                certain: false,
+                letters: false,
+            })
         })
     });
 }

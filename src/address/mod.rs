@@ -11,6 +11,7 @@ mod compare;
 mod dictionary;
 pub mod divisions;
 pub mod elements;
+mod ellipses;
 mod endings;
 mod families;
 pub mod fault;

@@ -1,6 +1,7 @@
 //! What notes say about the site: words of place, distances, former addresses, divisions in brackets.
 
 use super::arc::{Arc, Tag};
+use super::ellipses::sibling_of;
 use super::endings::is_firm;
 use super::lexicon::Form;
 use super::phrases::{Moves, distance, moving};
@@ -15,6 +16,7 @@ impl Reader<'_> {
     pub(super) fn note(&self, query: &mut Query, arc: &Arc, slice: &[char]) {
         if arc.tag == Tag::Open {
             join_firm(query, arc, slice);
+            query.unread |= self.is_sibling(query, slice);
             query.loose.push((arc.start, arc.end));
             return;
         }
@@ -47,7 +49,7 @@ impl Reader<'_> {
         if now {
             rest = &rest[1..];
         }
-        query.unread |= is_other_number(rest, now);
+        query.unread |= is_other_number(rest, now) || self.is_sibling(query, rest);
         while let Some(division) = self.division_before(rest) {
             rest = &rest[division.end as usize..];
             if now {
@@ -55,6 +57,11 @@ impl Reader<'_> {
             }
             query.divisions.push(DivisionRef { start: arc.start, end: arc.end, ..division });
         }
+    }
+
+    /// Whether the base has such a part beside one that stands before: 金海湾东区5幢（西区）.
+    pub(super) fn is_sibling(&self, query: &Query, part: &[char]) -> bool {
+        query.names.iter().any(|name| sibling_of(name, part, self.lexicon).is_some())
     }
 
     /// The longest whole name of a division above a village that `chars` begin with.

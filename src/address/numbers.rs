@@ -184,6 +184,10 @@ fn chain(chars: &[char], start: usize, earlier: &[i32], arcs: &mut Vec<Arc>) {
             if word == "门" && kind == Kind::Words && !numerals::is_numeral(chars[start]) {
                 continue;
             }
+            // 50号门市 is a shop.
+            if word.ends_with('门') && rest.get(length).is_some_and(|c| "市头脸面店".contains(*c)) {
+                continue;
+            }
             if (word == "F" || word == "店" || word == "房") && kind == Kind::Words {
                 continue;
             }

@@ -23,7 +23,7 @@ pub enum Moves {
 /// Fixed phrases that are notes: declarations, habits of forms, words of place.
 #[rustfmt::skip]
 const NOTES: &[(i32, Moves, &str)] = &[
-    (SURE + STRONG, Moves::No, "自由贸易试验区 自贸试验区"),
+    (SURE + STRONG, Moves::No, "自由贸易试验区 自贸试验区 自编"),
     (SURE, Moves::No, "自主申报 住所申报 一照多址 集群注册 经营场所 仅限办公 自贸区内 自贸区 金义片区 义乌片区 联系电话 联系人 TEL 席位 工位"),
     (SURE, Moves::Around, "对面 斜对面 斜对过 对过 旁边 隔壁 附近 后面 边上 交叉口 交汇处 交界处 交叉路口 转角 拐角 侧面 周边 周围 临近 邻近 紧邻 毗邻 相邻 对门 斜对门 后身 一带 沿线 外侧 院外 墙外 院后 楼后 过马路 东邻 西邻 南邻 北邻 东临 西临 南临 北临"),
     (SURE, Moves::Aside, "东侧 西侧 南侧 北侧 东面 西面 南面 北面 往东 往西 往南 往北 向东 向西 向南 向北 以东 以西 以南 以北"),
@@ -32,7 +32,7 @@ const NOTES: &[(i32, Moves, &str)] = &[
     (STRONG, Moves::Around, "旁 前面 路旁 路边 路口 交口 背后 靠近 往里 往前 直走 东首 西首"),
     (STRONG, Moves::No, "里面 楼上 楼下 电联 电话 托管 附件 地处 位于 以内 开头"),
     (FAIR, Moves::No, "中国 手机 路东 路西 路南 路北 桥头 门口 入口 进口 出口 与 原 内 南门"),
-    (FAIR, Moves::Around, "交界"),
+    (FAIR, Moves::Around, "交界 交汇 之间"),
     (WEAK, Moves::No, "和 及 转 收 前门 后门 北门 东门 西门"),
     (FAINT, Moves::No, "近"),
 ];
@@ -122,15 +122,14 @@ pub fn phrase_arcs(chars: &[char], arcs: &mut Vec<Arc>) {
     }
 }
 
-/// Whether a bracket holds a house number: then it is a part of the address, unless it tells a former one.
+/// Whether a bracket holds the number of a house or building: then it is a part of the address, unless it tells a former one.
 fn has_number(chars: &[char]) -> bool {
     let former = ["曾用", "旧", "老地址", "老门牌"];
     let begins = |word: &&str| {
         chars[1..].iter().copied().zip(word.chars()).filter(|(a, b)| a == b).count() == word.chars().count()
     };
-    let number = chars
-        .windows(2)
-        .any(|pair| pair[1] == '号' && (pair[0].is_ascii_digit() || numerals::is_numeral(pair[0])));
+    let figure = |c: char| c.is_ascii_alphanumeric() || numerals::is_numeral(c);
+    let number = chars.windows(2).any(|pair| "号栋幢座".contains(pair[1]) && figure(pair[0]));
     number && !former.iter().any(begins)
 }
 

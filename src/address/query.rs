@@ -1,5 +1,6 @@
 //! What a text asks for: divisions, names and labels, each with what it may denote, and the notes that matter.
 
+use super::arc::Arc;
 use super::divisions::DivisionId;
 use super::families;
 use super::gazetteer::{Column, LabelId};
@@ -65,6 +66,8 @@ pub struct LabelRef {
     pub explicit: bool,
     /// It ends with 号, which may be any column.
     pub numbered: bool,
+    /// A unit word says that it is a shop, a garage or the like in a building.
+    pub in_building: bool,
     /// Something behind it may make it another door (10号 附3号, 20 乙).
     pub suffixed: bool,
     /// A hyphen joins it to the next label.
@@ -99,6 +102,16 @@ pub struct NumberRange {
     pub of_second: bool,
     /// It can be nothing else (14号-21号).
     pub certain: bool,
+    /// Its numbers are those of letters (A-F栋).
+    pub letters: bool,
+}
+
+impl NumberRange {
+    /// One of its numbers as a label says it.
+    pub fn label(&self, value: u32) -> String {
+        let letter = char::from_u32(value).filter(|_| self.letters);
+        letter.map_or_else(|| value.to_string(), String::from)
+    }
 }
 
 /// One address as asked for.
@@ -130,6 +143,18 @@ pub struct Query {
 }
 
 impl Query {
+    /// Whether the last label is the number of a street.
+    pub(super) fn ends_with_number(&self) -> bool {
+        let number = |label: &LabelRef| label.numbered && label.column == Column::Number;
+        self.labels.last().is_some_and(number) && self.names.last().is_some_and(|n| n.kind == NameKind::Road)
+    }
+
+    /// Whether nothing is known of what an arc was read as.
+    pub(super) fn ends_unknown(&self, arc: &Arc) -> bool {
+        let unknown = |name: &NameRef| name.end == arc.end && !name.is_named();
+        self.names.last().is_some_and(unknown) || self.loose.last().is_some_and(|&(_, end)| end == arc.end)
+    }
+
     /// A name and a label: an address by itself.
     pub(super) fn is_address(&self) -> bool {
         !self.names.is_empty() && !self.labels.is_empty()

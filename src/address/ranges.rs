@@ -39,11 +39,11 @@ impl AddressBase {
         }
         let column = labels[at].column;
         let of_label = || labels[at].text.trim_start_matches(|c: char| c.is_ascii_digit());
-        let unit = if range.split { of_label().to_string() } else { String::new() };
+        let unit = if range.split && !range.letters { of_label().to_string() } else { String::new() };
         let (mut out, mut beyond) = (None::<Found>, 0.0);
         let mut beside: Vec<RowId> = Vec::new();
         for value in range.first..=range.last {
-            labels[at].text = format!("{value}{unit}");
+            labels[at].text = range.label(value) + &unit;
             labels[at].id = self.gazetteer.label_id(&labels[at].text).unwrap_or(0);
             let mut found = retrieve(&self.gazetteer, group, kind, &labels, false);
             self.keep_named(query, anchor, &mut found.rows);

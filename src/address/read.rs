@@ -1,12 +1,13 @@
 //! From a path to what it asks for.
 
-use super::arc::{Arc, State, Tag};
+use super::arc::{Arc, State, Tag, is_mark};
 use super::clauses::join_clauses;
 use super::divisions::DivisionId;
+use super::ellipses::{Before, complete_siblings, leaves_out};
 use super::endings;
 use super::gazetteer::{Column, Gazetteer};
 use super::join::{
-    complete_parts, join_divisions, join_labels, join_ranges, mark_labels, merge_places, own_labels,
+    join_divisions, join_labels, join_lanes, join_ranges, mark_labels, merge_places, own_labels,
 };
 use super::label::label_of;
 use super::lexicon::{Form, Lexicon, Meaning, NameKind, Sense};
@@ -57,23 +58,26 @@ pub fn queries(normalized: &Normalized, path: &Path, lexicon: &Lexicon, gazettee
     let chars = &normalized.chars;
     let mut out: Vec<Query> = vec![Query::default()];
     let mut last_end = 0;
-    let mut conjunction = false;
+    let mut before = Before::default();
     for (index, arc) in path.arcs.iter().enumerate() {
         let slice = &chars[arc.start as usize..arc.end as usize];
         // At the beginning it is part of a name (和丰花园).
         let joins = out.last().is_some_and(|query| !query.names.is_empty());
         if joins && matches!(arc.tag, Tag::Phrase | Tag::Open) && matches!(slice, ['和' | '与' | '及' | '或'])
         {
-            conjunction = true;
+            before.conjunction = true;
             last_end = arc.end as usize;
             continue;
         }
         let marks = &chars[last_end..arc.start as usize];
+        if let Some(query) = out.last_mut() {
+            query.unread |= leaves_out(query, &before, marks, arc, slice);
+        }
         let clauses = out.len();
         let Some(query) = out.last_mut() else { break };
         let begins = matches!(arc.tag, Tag::Pattern(_)) || column_of(arc.state).is_some();
         let split = marks.iter().any(|c| matches!(c, ',' | '、'))
-            || (begins && !query.labels.is_empty() && (conjunction || marks.contains(&'/')));
+            || (begins && !query.labels.is_empty() && (before.conjunction || marks.contains(&'/')));
         // A town behind the labels begins a second address only if a name follows it.
         let restarts = matches!(arc.state, State::Town | State::County)
             && !query.labels.is_empty()
@@ -91,16 +95,17 @@ pub fn queries(normalized: &Normalized, path: &Path, lexicon: &Lexicon, gazettee
             Reader { chars, lexicon, gazetteer, last }.read(query, arc);
         }
         last_end = arc.end as usize;
-        conjunction = false;
+        before = Before::of(out.last(), arc, slice);
     }
     out.iter_mut().for_each(|query| mark_labels(query, chars));
+    complete_siblings(&mut out, lexicon);
     join_clauses(&mut out);
     for query in &mut out {
         // A clause that leans on an earlier one has labels of both.
         mark_labels(query, chars);
         join_ranges(query, chars);
+        join_lanes(query, chars, gazetteer);
         merge_places(query, chars);
-        complete_parts(query, lexicon);
         join_divisions(query, chars);
         join_labels(query, chars, gazetteer);
         own_labels(query);
@@ -156,14 +161,17 @@ impl Reader<'_> {
         let text = label_of(slice);
         // 5号 may be anything, and 23号店面 or 16号厂房 what is at number 23 or 16.
         let premises = column == Column::Room || slice.ends_with(&['厂', '房']) || slice.ends_with(&['库']);
-        let numbered = slice.last() == Some(&'号') || (premises && slice.contains(&'号'));
+        let second = self.chars[..arc.start as usize].ends_with(&['自', '编']);
+        let column = if second { Column::Room } else { column };
+        let numbered = !second && (slice.last() == Some(&'号') || (premises && slice.contains(&'号')));
         LabelRef {
             column,
             id: self.gazetteer.label_id(&text).unwrap_or(0),
             text,
             joined: None,
-            explicit: arc.tag == Tag::Label(true) && !numbered,
+            explicit: second || (arc.tag == Tag::Label(true) && !numbered),
             numbered,
+            in_building: column == Column::Room && arc.tag == Tag::Label(true) && is_in_building(slice),
             suffixed: false,
             dashed: false,
             owner: Owner::Nothing,
@@ -214,7 +222,8 @@ impl Reader<'_> {
         let former = before.is_some_and(|&(start, end)| self.chars[start as usize..end as usize] == ['原']);
         query.unread |= former && kind == NameKind::Road;
         // What is unknown after the labels is a name at the door, not a part of the address.
-        if !known && query.is_address() && (arc.tag == Tag::Open || self.last) {
+        let at_door = query.is_address() && (arc.tag == Tag::Open || self.last);
+        if !known && at_door && !self.is_sibling(query, slice) {
             query.relative |= matches!(moving(slice), Some((_, Moves::Around)));
             query.strays.push((arc.start, arc.end));
             return;
@@ -257,9 +266,29 @@ pub(super) fn join_firm(query: &mut Query, arc: &Arc, slice: &[char]) {
     }
 }
 
-/// A word of place right behind a label moves the site, whatever else it was read as (314号旁地下室).
+/// Whether a room's label says what stands within a building (号车库, 号店面), not what may be one (号仓库, 号车间).
+fn is_in_building(label: &[char]) -> bool {
+    let garage = label.ends_with(&['车', '库']);
+    garage || !label.ends_with(&['车', '间']) && !matches!(label.last(), Some('号' | '库' | '仓'))
+}
+
+/// A word of place right behind a label moves the site, whatever else it was read as (314号旁地下室, 30号东院).
 fn is_moved_behind_label(query: &Query, chars: &[char]) -> bool {
-    query.labels.iter().any(|label| matches!(moving(&chars[label.end as usize..]), Some((_, Moves::Around))))
+    query.labels.iter().any(|label| {
+        let rest = &chars[label.end as usize..];
+        matches!(moving(rest), Some((_, Moves::Around))) || (label.numbered && is_beside(rest))
+    })
+}
+
+/// 东, 东院, 后楼, 道南 behind a number.
+fn is_beside(rest: &[char]) -> bool {
+    let side = |c: char| "东西南北前后".contains(c);
+    match rest {
+        [c] if side(*c) => true,
+        [c, next, ..] if side(*c) => is_mark(*next) || matches!(next, '院' | '楼'),
+        ['道', c, ..] => side(*c),
+        _ => false,
+    }
 }
 
 pub(super) fn division_senses(senses: &[Sense], level: Level, lexicon: &Lexicon) -> Vec<(DivisionId, Form)> {

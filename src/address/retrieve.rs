@@ -246,6 +246,8 @@ fn may_shift(label: &LabelRef, column: usize, kind: NameKind) -> bool {
     const ROOM: usize = Column::Room as usize;
     match (label.explicit, label.column) {
         (false, Column::Floor) | (true, Column::Floor) => false,
+        // 铁路小区12号车库 is not building 12.
+        (false, Column::Room) if label.in_building && kind != NameKind::Road => column != BUILDING,
         (false, _) => true,
         (true, Column::Number) => column == BUILDING,
         (true, Column::Building) => (column == NUMBER && kind != NameKind::Road) || column == UNIT,

@@ -9,7 +9,10 @@ use super::words::Words;
 
 /// What makes of the figure before it something else than a number, and whether it does so of N号 as well.
 static WORDS: LazyLock<Words<bool>> = LazyLock::new(|| {
-    let figure = ["社", "屯", "片", "段", "站", "公里", "千米", "米", "之", "单号", "双号"];
+    let figure = [
+        "社", "屯", "片", "段", "站", "公里", "千米", "米", "之", "单号", "双号", "坊", "横", "厅", "亭",
+        "亩", "卡",
+    ];
     let number = ["地块", "宗地", "号地", "线", "桥", "井", "路", "小区", "公路"];
     Words::by_first(figure.map(|word| (word, false)).into_iter().chain(number.map(|word| (word, true))))
 });

@@ -1,9 +1,10 @@
 //! Why a reading that is clear of the boundary may still not settle the case.
 
 use crate::address::base::AddressBase;
+use crate::address::divisions::DivisionId;
 use crate::address::fault::FaultCode;
 use crate::address::lexicon::{Form, NameKind};
-use crate::address::query::{NameRef, Query};
+use crate::address::query::{DivisionRef, NameRef, Query};
 use crate::address::reading::{Reading, TownAgreement};
 use crate::address::rows::Level;
 use crate::address::similar::Slip;
@@ -15,6 +16,28 @@ use crate::classification::{Precision, Side};
 /// A name known by fewer characters than this (beside its generic ending) needs the town and the number to agree before
 /// a slip of the pen in it is believed.
 const SHORT_NAME: usize = 3;
+
+/// Endings of areas as large as towns.
+const AREAS: [&str; 18] = [
+    "新区",
+    "合作区",
+    "开发区",
+    "保税区",
+    "高新区",
+    "新城",
+    "农场",
+    "牧场",
+    "林场",
+    "林业局",
+    "科技园",
+    "工业区",
+    "管理区",
+    "度假区",
+    "港区",
+    "科学城",
+    "园区",
+    "自贸区",
+];
 
 /// Why the best reading, although clear of the boundary, does not settle the case.
 pub(super) fn doubt(
@@ -63,7 +86,10 @@ pub(super) fn doubt(
     }
     // 绣 人民路 may be another road than 人民路, 银河小区九期 lie elsewhere than 银河小区.
     let anchor = query.names.iter().find(|name| name.start == reading.anchor);
-    if anchor.is_some_and(|name| name.district || (name.extended.is_some() && reading.slip.is_none())) {
+    let extended = anchor.is_some_and(|name| name.extended.is_some() && reading.slip.is_none());
+    // 迎新街100号宝荣大厦二期: behind a street as well.
+    let behind_road = |name: &NameRef| name.district && anchor.is_some_and(|a| a.kind == NameKind::Road);
+    if extended || anchor.is_some_and(|name| name.district) || query.names.iter().any(behind_road) {
         return Some(ReasonCode::NameUnknown);
     }
     // 国际 汽车城: the bare name of a village of another county is a word here.
@@ -90,6 +116,12 @@ pub(super) fn doubt(
             return Some(ReasonCode::NameUnknown);
         }
     }
+    if is_in_unknown_area(query, reading) || is_begun_by_town(query, reading) {
+        return Some(ReasonCode::NameUnknown);
+    }
+    if stands_apart(base, zones, query, best) {
+        return Some(ReasonCode::Contradiction);
+    }
     // A bare or former village name beside something unknown may be no village at all.
     let village = reading.precision == Precision::Village && reading.form != Form::Full;
     if village && reading.has(FaultCode::NameUnknown) {
@@ -99,6 +131,46 @@ pub(super) fn doubt(
         return Some(ReasonCode::NameUnknown);
     }
     None
+}
+
+/// 光明新区沙浦路5号: an area of which nothing is known may lie elsewhere, unless the county or town says where it is.
+fn is_in_unknown_area(query: &Query, reading: &Reading) -> bool {
+    let home = reading.county || matches!(reading.town, TownAgreement::Same | TownAgreement::Alias);
+    let area = |name: &NameRef| {
+        !name.is_named()
+            && name.start < reading.anchor
+            && AREAS.iter().any(|ending| name.text.ends_with(ending))
+    };
+    let unknown = |county: &DivisionRef| county.ids.is_empty() && county.level == Level::County;
+    !home && (query.names.iter().any(area) || query.divisions.iter().any(unknown))
+}
+
+/// 海湾街5号, 新桥花园5栋: the stem of a town with a label or an unknown word right behind it is rather a name that begins
+/// as the town's does.
+fn is_begun_by_town(query: &Query, reading: &Reading) -> bool {
+    let stem = |town: &DivisionRef| {
+        town.level == Level::Town && !town.text.ends_with(['道', '镇', '乡', '办', '处', '会', '区'])
+    };
+    let goes_on = |town: &DivisionRef| {
+        query.labels.iter().any(|label| label.start == town.end)
+            || query.names.iter().any(|name| name.start == town.end && !name.is_named())
+    };
+    reading.group.is_none() && query.divisions.iter().any(|town| stem(town) && goes_on(town))
+}
+
+/// 福岚保税区紫荆道5号: a place that the text names beside the site, and that as a whole lies on the other side.
+fn stands_apart(base: &AddressBase, zones: &ZoneTable, query: &Query, best: &Weighed) -> bool {
+    let reading = &best.reading;
+    let other = if best.side == Side::Inside { Side::Outside } else { Side::Inside };
+    query.names.iter().any(|name| {
+        let carried = || reading.rows.iter().any(|&row| base.is_carried(name, base.gazetteer.row(row)));
+        let mut groups = name.ids.iter().flat_map(|(id, _)| base.gazetteer.groups_of(*id)).peekable();
+        name.kind == NameKind::Place
+            && name.start != reading.anchor
+            && groups.peek().is_some()
+            && !carried()
+            && groups.all(|group| zones.group_side(group as u32) == other)
+    })
 }
 
 /// Whether a slip of the pen is believed: what nobody takes for each other never is; a short name, or one with a
@@ -121,25 +193,36 @@ fn named_village_agrees(base: &AddressBase, zones: &ZoneTable, query: &Query, si
         let groups =
             name.ids.iter().flat_map(|(id, _)| base.gazetteer.groups_of(*id).map(|group| group as u32));
         let divisions = name.divisions.iter().flat_map(|(id, _)| base.groups_of_village(*id).iter().copied());
-        groups.chain(divisions).all(|group| zones.group_side(group) == side)
+        let mut groups = groups.chain(divisions).peekable();
+        match groups.peek() {
+            Some(_) => groups.all(|group| zones.group_side(group) == side),
+            None => towns_stand(base, zones, name.divisions.iter().map(|(id, _)| *id), side),
+        }
     })
 }
 
 /// The other reading of a wrong town: the address is in the named town and not in the base.
 fn named_town_agrees(base: &AddressBase, zones: &ZoneTable, query: &Query, side: Side) -> bool {
+    let towns = query.divisions.iter().filter(|division| division.level == Level::Town);
+    towns_stand(base, zones, towns.flat_map(|division| &division.ids).map(|(id, _)| *id), side)
+}
+
+/// Whether all records of the towns that these divisions are, or lie in, stand on one side; so not, where there are none.
+fn towns_stand(
+    base: &AddressBase,
+    zones: &ZoneTable,
+    ids: impl Iterator<Item = DivisionId>,
+    side: Side,
+) -> bool {
     let divisions = &base.lexicon.divisions;
-    let areas: Vec<u32> = (0..base.gazetteer.areas().len() as u32)
-        .filter(|&area| {
-            base.gazetteer.area(area).town.is_some_and(|town| {
-                query.divisions.iter().any(|division| {
-                    division.level == Level::Town
-                        && division
-                            .ids
-                            .iter()
-                            .any(|(id, _)| divisions.get(*id).code == divisions.get(town).code)
-                })
-            })
-        })
+    let towns: Vec<&str> = ids
+        .filter_map(|id| divisions.at_level(id, Level::Town))
+        .map(|town| divisions.get(town).code.as_str())
         .collect();
+    let named = |area: &u32| {
+        let town = base.gazetteer.area(*area).town;
+        town.is_some_and(|town| towns.contains(&divisions.get(town).code.as_str()))
+    };
+    let areas: Vec<u32> = (0..base.gazetteer.areas().len() as u32).filter(named).collect();
     !areas.is_empty() && zones.areas_stand(&areas, 0.0).side == side
 }

@@ -9,6 +9,7 @@ mod habits;
 mod harness;
 mod http;
 mod import;
+mod lists;
 mod parse;
 mod properties;
 mod sample;
