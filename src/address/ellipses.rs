@@ -55,7 +55,8 @@ fn begun_as(held: &[char], sibling: &[char], lexicon: &Lexicon) -> Option<(NameK
     {
         return Some(found);
     }
-    let alike = held.last() == sibling.last() && sibling.len() < held.len();
+    // 银泽新村村: a doubled character leaves nothing out.
+    let alike = held.last() == sibling.last() && sibling.len() >= 2 && !held.ends_with(sibling);
     alike.then(|| (1..held.len()).rev().find_map(|length| named(&held[..length]))).flatten()
 }
 

@@ -89,6 +89,8 @@ fn rows() -> Vec<AddressRow> {
     add("新港街道", ["", "", "", "汽车城", "1号楼"], INSIDE);
     add("新港街道", ["", "", "", "农贸市场", "1号楼"], INSIDE);
     for building in 1..=9 {
+        add("新港街道", ["", "", "", "安居小区一期", &format!("{building}幢")], INSIDE);
+        add("新港街道", ["", "", "", "安居小区二期", &format!("{}幢", building + 10)], OUTSIDE);
         add("新港街道", ["", "", "", "金海湾东区", &format!("{building}幢")], INSIDE);
         add("新港街道", ["", "", "", "金海湾西区", &format!("{building}幢")], OUTSIDE);
     }
@@ -203,6 +205,7 @@ fn ranges_of_buildings(#[case] text: &str) {
 #[case("新港街道金海湾东区西区5幢")]
 #[case("新港街道金海湾东、西区5幢")]
 #[case("新港街道金海湾5幢")]
+#[case("新港街道安居小区区一期13幢")]
 fn two_places(#[case] text: &str) {
     is_review(text);
 }
