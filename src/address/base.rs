@@ -10,12 +10,14 @@ use super::lexicon::{Lexicon, LexiconError, NameId, NameKind};
 use super::normalize::normal_name;
 use super::rows::{AliasRow, DivisionRow, Level};
 use super::similar::Similar;
+use super::verbatim::Verbatim;
 
 /// Divisions, names, addresses and their indexes.
 pub struct AddressBase {
     pub lexicon: Lexicon,
     pub gazetteer: Gazetteer,
     pub similar: Similar,
+    pub(super) verbatim: Verbatim,
     /// Home counties: those with imported addresses.
     pub home: Vec<DivisionId>,
     /// Groups of the address base that a village among the divisions denotes.
@@ -37,7 +39,8 @@ impl AddressBase {
         home.dedup();
         let lexicon = Lexicon::new(divisions, &home, names, aliases)?;
         let (village_groups, village_of) = villages(&lexicon, &gazetteer);
-        Ok(AddressBase { lexicon, gazetteer, similar, home, village_groups, village_of })
+        let verbatim = Verbatim::new(&gazetteer, &lexicon);
+        Ok(AddressBase { lexicon, gazetteer, similar, verbatim, home, village_groups, village_of })
     }
 
     /// Groups that hold the addresses of a village.

@@ -229,6 +229,15 @@ impl AddressBase {
         }
     }
 
+    /// Whether a record may lie in a village that the text names.
+    pub(super) fn is_in_village(&self, name: &NameRef, row: &Row) -> bool {
+        let lies_in = match row.village {
+            NO_NAME => !self.is_elsewhere(name, row.area),
+            village => self.stands_for(name, village, row.area),
+        };
+        lies_in || self.is_carried(name, row)
+    }
+
     /// Whether all villages that a whole name can denote lie in other towns of the home counties than an area's.
     fn is_elsewhere(&self, name: &NameRef, area: AreaId) -> bool {
         let divisions = &self.lexicon.divisions;

@@ -44,6 +44,7 @@ mod transitions;
 pub mod understand;
 mod unit_words;
 pub mod variants;
+mod verbatim;
 mod villagers;
 mod weight;
 mod words;

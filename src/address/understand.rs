@@ -48,8 +48,13 @@ impl AddressBase {
         scratch.segmenter.best(&scratch.normalized.chars, &scratch.lattice, &self.lexicon)
     }
 
-    /// Understands a text.
+    /// Understands a text: by its parts, else as the very text of a record.
     pub fn understand(&self, text: &str, scratch: &mut Scratch) -> Understanding {
+        let understood = self.by_parts(text, scratch);
+        self.verbatim(&scratch.normalized, &understood).unwrap_or(understood)
+    }
+
+    fn by_parts(&self, text: &str, scratch: &mut Scratch) -> Understanding {
         let path = self.segment(text, scratch);
         let mut best = self.ask(&scratch.normalized, path, false);
         if self.gazetteer.is_empty() || settled(&best) {
