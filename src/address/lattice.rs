@@ -98,7 +98,7 @@ impl Lattice {
                     full && other.end - other.start >= 3 && matches!(other.state, State::City | State::County)
                 };
                 let name = || is_name(arc.state) && is_name(other.state) && recorded();
-                // 河西建设路5号: what the address base has no name for, and what is the stem of a town at home, is that town.
+                // 河西建设路5号: where the base has no such name, the stem of a town at home is that town.
                 let town = || other.state == State::Town && is_home(pattern, lexicon);
                 if found.is_none() && (name() || division() || town()) {
                     found = Some(*other);

@@ -16,7 +16,6 @@ impl Reader<'_> {
     pub(super) fn note(&self, query: &mut Query, arc: &Arc, slice: &[char]) {
         if arc.tag == Tag::Open {
             join_firm(query, arc, slice);
-            query.unread |= self.is_sibling(query, slice);
             query.loose.push((arc.start, arc.end));
             return;
         }

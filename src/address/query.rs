@@ -66,7 +66,7 @@ pub struct LabelRef {
     pub explicit: bool,
     /// It ends with 号, which may be any column.
     pub numbered: bool,
-    /// A unit word says that it is a shop, a garage or the like in a building.
+    /// A unit word says that it is a room, shop, garage or the like in a building.
     pub in_building: bool,
     /// Something behind it may make it another door (10号 附3号, 20 乙).
     pub suffixed: bool,
@@ -143,12 +143,6 @@ pub struct Query {
 }
 
 impl Query {
-    /// Whether the last label is the number of a street.
-    pub(super) fn ends_with_number(&self) -> bool {
-        let number = |label: &LabelRef| label.numbered && label.column == Column::Number;
-        self.labels.last().is_some_and(number) && self.names.last().is_some_and(|n| n.kind == NameKind::Road)
-    }
-
     /// Whether nothing is known of what an arc was read as.
     pub(super) fn ends_unknown(&self, arc: &Arc) -> bool {
         let unknown = |name: &NameRef| name.end == arc.end && !name.is_named();

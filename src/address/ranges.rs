@@ -123,6 +123,8 @@ impl AddressBase {
         let later = query.labels.iter().filter(|label| label.start > first.start && !of_range(label));
         // 5号（分店：60号): behind an unknown word at the door stands a number of the same street, for all that is known.
         let loose = |label: &LabelRef| match label.owner {
+            // 万达广场60号商铺
+            _ if label.in_building => false,
             Owner::Loose => true,
             Owner::Nothing => false,
             Owner::Name(start) => {
@@ -172,7 +174,10 @@ impl AddressBase {
     fn other_doors(&self, group: &Group, first: &LabelRef, found: RowId) -> Vec<RowId> {
         let figures = |text: &str| -> String {
             let digits = text.trim_start_matches(|c: char| !c.is_ascii_digit());
-            digits.chars().take_while(char::is_ascii_digit).collect()
+            let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
+            // 3巷5 is not a door of 3.
+            let lane = digits[end..].starts_with(['巷', '弄', '坊', '里', '街']);
+            if lane { text.into() } else { digits[..end].into() }
         };
         let wanted = figures(&first.text);
         let mut last = None;

@@ -3,7 +3,7 @@
 use super::arc::{Arc, State, Tag, is_mark};
 use super::clauses::join_clauses;
 use super::divisions::DivisionId;
-use super::ellipses::{Before, complete_siblings, leaves_out};
+use super::ellipses::{Before, complete_siblings, is_list_number, leaves_out};
 use super::endings;
 use super::gazetteer::{Column, Gazetteer};
 use super::join::{
@@ -62,16 +62,20 @@ pub fn queries(normalized: &Normalized, path: &Path, lexicon: &Lexicon, gazettee
     for (index, arc) in path.arcs.iter().enumerate() {
         let slice = &chars[arc.start as usize..arc.end as usize];
         // At the beginning it is part of a name (和丰花园).
-        let joins = out.last().is_some_and(|query| !query.names.is_empty());
+        let joins = out.last().is_some_and(|query| !query.names.is_empty() || !query.labels.is_empty());
         if joins && matches!(arc.tag, Tag::Phrase | Tag::Open) && matches!(slice, ['和' | '与' | '及' | '或'])
         {
             before.conjunction = true;
             last_end = arc.end as usize;
             continue;
         }
+        if index == 0 && is_list_number(&path.arcs, chars) {
+            last_end = arc.end as usize;
+            continue;
+        }
         let marks = &chars[last_end..arc.start as usize];
         if let Some(query) = out.last_mut() {
-            query.unread |= leaves_out(query, &before, marks, arc, slice);
+            query.unread |= leaves_out(query, before, marks, arc, slice);
         }
         let clauses = out.len();
         let Some(query) = out.last_mut() else { break };
@@ -95,16 +99,17 @@ pub fn queries(normalized: &Normalized, path: &Path, lexicon: &Lexicon, gazettee
             Reader { chars, lexicon, gazetteer, last }.read(query, arc);
         }
         last_end = arc.end as usize;
-        before = Before::of(out.last(), arc, slice);
+        let unknown = out.last().is_some_and(|query| query.ends_unknown(arc));
+        before = Before { text: slice, unknown, conjunction: false };
     }
     out.iter_mut().for_each(|query| mark_labels(query, chars));
-    complete_siblings(&mut out, lexicon);
+    complete_siblings(&mut out, chars, lexicon);
     join_clauses(&mut out);
     for query in &mut out {
         // A clause that leans on an earlier one has labels of both.
         mark_labels(query, chars);
-        join_ranges(query, chars);
         join_lanes(query, chars, gazetteer);
+        join_ranges(query, chars);
         merge_places(query, chars);
         join_divisions(query, chars);
         join_labels(query, chars, gazetteer);
@@ -161,15 +166,16 @@ impl Reader<'_> {
         let text = label_of(slice);
         // 5号 may be anything, and 23号店面 or 16号厂房 what is at number 23 or 16.
         let premises = column == Column::Room || slice.ends_with(&['厂', '房']) || slice.ends_with(&['库']);
-        let second = self.chars[..arc.start as usize].ends_with(&['自', '编']);
-        let column = if second { Column::Room } else { column };
-        let numbered = !second && (slice.last() == Some(&'号') || (premises && slice.contains(&'号')));
+        // 22号自编1号, not 自编2栋.
+        let own = self.chars[..arc.start as usize].ends_with(&['自', '编']) && slice.last() == Some(&'号');
+        let column = if own { Column::Room } else { column };
+        let numbered = !own && (slice.last() == Some(&'号') || (premises && slice.contains(&'号')));
         LabelRef {
             column,
             id: self.gazetteer.label_id(&text).unwrap_or(0),
             text,
             joined: None,
-            explicit: second || (arc.tag == Tag::Label(true) && !numbered),
+            explicit: own || (arc.tag == Tag::Label(true) && !numbered),
             numbered,
             in_building: column == Column::Room && arc.tag == Tag::Label(true) && is_in_building(slice),
             suffixed: false,
@@ -218,8 +224,10 @@ impl Reader<'_> {
             return;
         }
         // 原人民路5号 has another address today.
-        let before = query.strays.last().filter(|&&(_, end)| end == arc.start);
-        let former = before.is_some_and(|&(start, end)| self.chars[start as usize..end as usize] == ['原']);
+        let former = query.strays.last().is_some_and(|&(start, end)| {
+            let (word, between) = (start as usize..end as usize, end as usize..arc.start as usize);
+            self.chars[word] == ['原'] && self.chars[between].iter().all(|&c| is_mark(c))
+        });
         query.unread |= former && kind == NameKind::Road;
         // What is unknown after the labels is a name at the door, not a part of the address.
         let at_door = query.is_address() && (arc.tag == Tag::Open || self.last);
@@ -268,8 +276,8 @@ pub(super) fn join_firm(query: &mut Query, arc: &Arc, slice: &[char]) {
 
 /// Whether a room's label says what stands within a building (号车库, 号店面), not what may be one (号仓库, 号车间).
 fn is_in_building(label: &[char]) -> bool {
-    let garage = label.ends_with(&['车', '库']);
-    garage || !label.ends_with(&['车', '间']) && !matches!(label.last(), Some('号' | '库' | '仓'))
+    let hall = label.ends_with(&['车', '间']) || matches!(label.last(), Some('号' | '库' | '仓'));
+    !hall || label.ends_with(&['车', '库'])
 }
 
 /// A word of place right behind a label moves the site, whatever else it was read as (314号旁地下室, 30号东院).

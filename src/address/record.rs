@@ -166,7 +166,8 @@ fn is_usable(query: &Query, anchor: Anchor, label: &LabelRef) -> bool {
         {
             false
         }
-        Owner::Nothing => true,
+        // 60 黄河路10号: the number before the name is none of it.
+        Owner::Nothing => !query.labels.iter().any(owns),
         Owner::Loose => false,
         Owner::Name(start) if start == anchor.name.start => true,
         Owner::Name(start) => query

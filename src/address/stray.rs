@@ -9,10 +9,7 @@ use super::words::Words;
 
 /// What makes of the figure before it something else than a number, and whether it does so of N号 as well.
 static WORDS: LazyLock<Words<bool>> = LazyLock::new(|| {
-    let figure = [
-        "社", "屯", "片", "段", "站", "公里", "千米", "米", "之", "单号", "双号", "坊", "横", "厅", "亭",
-        "亩", "卡",
-    ];
+    let figure = ["社", "屯", "片", "段", "站", "公里", "千米", "米", "之", "单号", "双号"];
     let number = ["地块", "宗地", "号地", "线", "桥", "井", "路", "小区", "公路"];
     Words::by_first(figure.map(|word| (word, false)).into_iter().chain(number.map(|word| (word, true))))
 });
@@ -30,7 +27,8 @@ pub(super) fn has_stray(query: &Query, chars: &[char], lexicon: &Lexicon) -> boo
         let labelled = query.labels.iter().any(|label| label.start == end);
         named && labelled && !is_harmless(&chars[start as usize..end as usize], lexicon)
     };
-    unknown.any(stands_between) || query.labels.iter().any(|label| is_no_number(label, chars))
+    unknown.any(stands_between)
+        || query.labels.iter().enumerate().any(|(at, label)| is_no_number(label, at == 0, chars))
 }
 
 /// A bracket that says in other words what is known (its name again) or what is no part of the address.
@@ -41,7 +39,7 @@ fn is_harmless(text: &[char], lexicon: &Lexicon) -> bool {
 }
 
 /// A figure that belongs to the word behind it.
-fn is_no_number(label: &LabelRef, chars: &[char]) -> bool {
+fn is_no_number(label: &LabelRef, first: bool, chars: &[char]) -> bool {
     if label.explicit {
         return false;
     }
@@ -54,5 +52,7 @@ fn is_no_number(label: &LabelRef, chars: &[char]) -> bool {
     let bracketed =
         figures && !label.numbered && before == Some('(') && rest.first() == Some(&')') && label.start > 1;
     let word = WORDS.starting(rest).any(|(_, behind_number)| behind_number || !label.numbered);
-    goes_on || bracketed || (word && moving(rest).is_none())
+    // 塘尾工业区15坊, not 5号301卡拉OK.
+    let hall = first && !label.numbered && matches!(rest, ['坊' | '横' | '厅' | '亭' | '亩' | '卡', ..]);
+    goes_on || bracketed || hall || (word && moving(rest).is_none())
 }

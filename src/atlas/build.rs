@@ -41,7 +41,7 @@ impl AtlasBuilder {
     }
 
     /// Says whether any of the rows are invented. It is no content: the version does not depend on it.
-    pub fn synthetic(&mut self, synthetic: bool) {
+    pub fn set_synthetic(&mut self, synthetic: bool) {
         self.synthetic = synthetic;
     }
 

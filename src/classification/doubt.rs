@@ -18,25 +18,9 @@ use crate::classification::{Precision, Side};
 const SHORT_NAME: usize = 3;
 
 /// Endings of areas as large as towns.
-const AREAS: [&str; 18] = [
-    "新区",
-    "合作区",
-    "开发区",
-    "保税区",
-    "高新区",
-    "新城",
-    "农场",
-    "牧场",
-    "林场",
-    "林业局",
-    "科技园",
-    "工业区",
-    "管理区",
-    "度假区",
-    "港区",
-    "科学城",
-    "园区",
-    "自贸区",
+#[rustfmt::skip]
+const AREAS: [&str; 14] = [
+    "新区", "合作区", "开发区", "保税区", "高新区", "农场", "牧场", "林场", "林业局", "管理区", "度假区", "港区", "科学城", "自贸区",
 ];
 
 /// Why the best reading, although clear of the boundary, does not settle the case.
@@ -57,6 +41,7 @@ pub(super) fn doubt(
     if town_differs && !named_town_agrees(base, zones, query, best.side) {
         // A place of that name in one town only, with the building: the town is the mistake. A name such as 农贸市场
         // any town may have.
+        // A street beside it tells which 农贸市场 is meant.
         let named = query.names.iter().filter(|name| name.is_named()).count();
         let alone = reading.group.is_some_and(|group| {
             let name = base.gazetteer.group(group as usize).name;
@@ -116,7 +101,7 @@ pub(super) fn doubt(
             return Some(ReasonCode::NameUnknown);
         }
     }
-    if is_in_unknown_area(query, reading) || is_begun_by_town(query, reading) {
+    if is_in_unknown_area(query, reading) || is_begun_by_town(base, query, reading) {
         return Some(ReasonCode::NameUnknown);
     }
     if stands_apart(base, zones, query, best) {
@@ -147,13 +132,15 @@ fn is_in_unknown_area(query: &Query, reading: &Reading) -> bool {
 
 /// 海湾街5号, 新桥花园5栋: the stem of a town with a label or an unknown word right behind it is rather a name that begins
 /// as the town's does.
-fn is_begun_by_town(query: &Query, reading: &Reading) -> bool {
+fn is_begun_by_town(base: &AddressBase, query: &Query, reading: &Reading) -> bool {
     let stem = |town: &DivisionRef| {
-        town.level == Level::Town && !town.text.ends_with(['道', '镇', '乡', '办', '处', '会', '区'])
+        let whole = |id: DivisionId| base.lexicon.divisions.get(id).name == town.text;
+        let short = town.ids.iter().all(|&(id, form)| form == Form::Short && !whole(id));
+        town.level == Level::Town && (short || town.text.ends_with('街'))
     };
+    let labelled = query.names.is_empty() && !query.labels.is_empty();
     let goes_on = |town: &DivisionRef| {
-        query.labels.iter().any(|label| label.start == town.end)
-            || query.names.iter().any(|name| name.start == town.end && !name.is_named())
+        labelled || query.names.iter().any(|name| name.start == town.end && !name.is_named())
     };
     reading.group.is_none() && query.divisions.iter().any(|town| stem(town) && goes_on(town))
 }
@@ -207,7 +194,7 @@ fn named_town_agrees(base: &AddressBase, zones: &ZoneTable, query: &Query, side:
     towns_stand(base, zones, towns.flat_map(|division| &division.ids).map(|(id, _)| *id), side)
 }
 
-/// Whether all records of the towns that these divisions are, or lie in, stand on one side; so not, where there are none.
+/// Whether all records of the towns that these divisions are, or lie in, stand on one side; false where there are none.
 fn towns_stand(
     base: &AddressBase,
     zones: &ZoneTable,

@@ -24,8 +24,9 @@ pub enum BuildJobError {
 /// The database fails, or its rows make no Atlas.
 pub async fn atlas(store: &Store, progress: Report<'_>) -> Result<Atlas, BuildJobError> {
     let mut builder = AtlasBuilder::new();
-    builder.synthetic(store.holds_sample().await?);
     let mut snapshot = store.snapshot().await?;
+    // Not before: a sample that is published meanwhile would go unlabelled.
+    builder.set_synthetic(store.holds_sample().await?);
     let total = Some(snapshot.expected_addresses().await?);
     progress(Progress { stage: Stage::Reading, done: 0, total });
     // An imported division takes the place of the built-in one: it has dates, and the city knows better.

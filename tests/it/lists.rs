@@ -16,6 +16,7 @@ fn atlas() -> &'static Atlas {
             ("370699001", "站前街道"),
             ("370699002", "海湾街道"),
             ("370699100", "东风镇"),
+            ("370699400", "红旗农场"),
             ("370699001001", "铁路社区"),
             ("370699002001", "海湾社区"),
             ("370699100201", "新桥村"),
@@ -83,6 +84,7 @@ fn rows() -> Vec<AddressRow> {
         add("东风镇", ["", "", "商贸城", "", &format!("甲{lane}排乙5号")], lon);
     }
     add("站前街道", ["", "", "商贸城", "", "甲3排乙5号"], OUTSIDE);
+    add("红旗农场", ["", "1号", "红旗大院", "", ""], INSIDE);
     add("站前街道", ["", "", "101街区", "2号楼", ""], INSIDE);
     add("站前街道", ["", "", "108街区", "2号楼", ""], OUTSIDE);
     add("站前街道", ["", "", "散货码头", "12号仓库", ""], INSIDE);
@@ -122,6 +124,24 @@ fn is_review(text: &str) {
 #[case("海湾街道", "inside")]
 #[case("黄河路10号（2栋3楼）", "inside")]
 #[case("澜港县站前街道黄河路10号东单元", "inside")]
+#[case("60、澜港县站前街道黄河路10号", "inside")]
+#[case("60.澜港县站前街道黄河路10号", "inside")]
+#[case("3）黄河路50号", "outside")]
+#[case("一、澜港县站前街道黄河路10号", "inside")]
+#[case("澜港县站前街道黄河路10号，饰品、玩具", "inside")]
+#[case("黄河路10号，经营范围：水果、蔬菜", "inside")]
+#[case("黄河路10号，联系人张三、李四", "inside")]
+#[case("黄河路10号厂房、办公楼、宿舍", "inside")]
+#[case("住所、经营场所：黄河路10号", "inside")]
+#[case("黄河路10号一、二、三楼", "inside")]
+#[case("铁路小区5号楼一、二、三层", "inside")]
+#[case("黄河路10号301卡拉OK", "inside")]
+#[case("黄河路10号3楼301厅", "inside")]
+#[case("黄河路10号万达广场60号商铺", "inside")]
+#[case("恒大新城黄河路10号", "inside")]
+#[case("澜港县红旗农场3栋", "inside")]
+#[case("60 黄河路10号", "inside")]
+#[case("东风镇石厦新村3巷5号（自编1号）", "inside")]
 fn clear(#[case] text: &str, #[case] expected: &str) {
     assert_eq!(judged(text).split(' ').next(), Some(expected), "{text}: {}", judged(text));
 }
@@ -134,6 +154,9 @@ fn clear(#[case] text: &str, #[case] expected: &str) {
 #[case("黄河路10号和50号门市")]
 #[case("黄河路10号、50号楼")]
 #[case("黄河路10-50号楼")]
+#[case("黄河路10/50号楼")]
+#[case("铁路小区5.15号楼")]
+#[case("60号、黄河路10号")]
 #[case("沙浦路128号万福花园9-12栋")]
 #[case("沙浦路128号万福花园5至15号楼")]
 #[case("福强路88号A-B座")]
@@ -161,6 +184,13 @@ fn numbers_and_buildings(#[case] text: &str) {
 #[case("和平工业园A区、B区")]
 #[case("前进一路、二路交汇处")]
 #[case("101、108街区2号楼")]
+#[case("101/108街区2号楼")]
+#[case("101和108街区2号楼")]
+#[case("东升前屯、后屯")]
+#[case("和平工业园A区3栋兼B区3栋")]
+#[case("和平工业园A区3栋以及B区3栋")]
+#[case("和平工业园A区（含B区）")]
+#[case("和平工业园A区3栋（含B区3栋）")]
 #[case("万福花园五、六、十五栋")]
 fn left_out(#[case] text: &str) {
     is_review(text);
@@ -190,6 +220,10 @@ fn shops_and_second_numbers(#[case] text: &str) {
 #[case("澜港县海湾街5号")]
 #[case("海湾花园5栋")]
 #[case("澜港县海湾5号")]
+#[case("澜港县海湾（5号）")]
+#[case("澜港县海湾自编5号")]
+#[case("（原）黄河路10号")]
+#[case("原：黄河路10号")]
 fn elsewhere(#[case] text: &str) {
     is_review(text);
 }

@@ -49,7 +49,7 @@ export async function withPage(options, act) {
       if (url.protocol !== 'data:' && url.origin !== new URL(BASE).origin) foreign.push(request.url())
     })
     if (init) await page.addInitScript(init)
-    if (early) await page.route('**/api/v1/layers/*', () => {})
+    if (early) await page.route(/\/api\/v1\/(atlas|layers\/.*)$/, () => {})
     await page.goto(BASE + path)
     await page.getByRole('combobox').waitFor()
     if (!early) await page.locator('[data-layer]').first().waitFor()
