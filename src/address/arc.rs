@@ -44,6 +44,16 @@ impl State {
             other => other,
         }
     }
+
+    /// A village, road or place (as shown).
+    pub fn is_name(self) -> bool {
+        matches!(self, State::Village | State::Road | State::Place)
+    }
+
+    /// A province, city, county, town or village.
+    pub fn is_division(self) -> bool {
+        (State::Province..=State::Village).contains(&self)
+    }
 }
 
 /// What an arc was read by.

@@ -87,46 +87,58 @@ pub(super) struct Before<'a> {
     pub conjunction: bool,
 }
 
+/// What is read next: an arc with its characters and the marks before it.
+#[derive(Clone, Copy)]
+pub(super) struct Next<'a> {
+    pub state: State,
+    pub text: &'a [char],
+    pub marks: &'a [char],
+}
+
 /// Whether the part of a list before an arc leaves out what the arc says.
-pub(super) fn leaves_out(query: &Query, before: Before, marks: &[char], arc: &Arc, slice: &[char]) -> bool {
-    let Some(&first) = slice.first() else { return false };
-    let listed = before.conjunction || marks.contains(&'、');
-    let slashed = marks.iter().any(|c| matches!(c, '/' | '.'));
-    let name = matches!(arc.state, State::Road | State::Place | State::Village);
-    let building = arc.state == State::Building && matches!(slice, [.., '号', _]);
-    // 五、十五栋, 东/北座; 工业一、工业二路.
-    let bare = before.text.iter().all(|&c| is_figure(c) || is_side(c)) && !marks.is_empty();
-    let alike = before
-        .text
-        .first()
-        .is_some_and(|&c| c == first || (is_figure(c) && is_figure(first)) || (is_side(c) && is_side(first)));
-    let unknown = before.unknown && query.labels.is_empty() && alike && (listed || slashed || bare);
-    // 101、108街区; 60号、黄河路10号.
-    let last = query.labels.last();
-    let nameless = query.names.is_empty() && last.is_some_and(|label| label.numbered || is_figure(first));
-    // 10号、50号楼; 5/15号楼.
-    let of_street = listed && query.ends_with_number();
-    let of_figure = slashed && last.is_some_and(|label| !label.explicit && !label.numbered);
-    match () {
-        () if unknown => name || matches!(arc.state, State::Number | State::Building),
-        () if nameless && name => listed || !marks.is_empty(),
-        () => building && (of_street || of_figure),
-    }
+pub(super) fn leaves_out(query: &Query, before: Before, next: Next) -> bool {
+    ends_with_next(query, before, next)
+        || lacks_name(query, before, next)
+        || is_second_number(query, before, next)
+}
+
+/// 工业一、工业二路, 五、十五栋, 东/北座: an unknown word that begins as the next one does.
+fn ends_with_next(query: &Query, before: Before, next: Next) -> bool {
+    let (Some(&a), Some(&b)) = (before.text.first(), next.text.first()) else { return false };
+    let alike = a == b || (is_figure(a) && is_figure(b)) || (is_side(a) && is_side(b));
+    let bare = before.text.iter().all(|&c| is_figure(c) || is_side(c)) && !next.marks.is_empty();
+    let listed = before.conjunction || next.marks.iter().any(|c| matches!(c, '、' | '/' | '.'));
+    // 一、二、三楼 are floors of what stands before.
+    let coarse = next.state.is_name() || matches!(next.state, State::Number | State::Building);
+    before.unknown && query.labels.is_empty() && alike && (listed || bare) && coarse
+}
+
+/// 101、108街区; 60号、黄河路10号: a number before any name.
+fn lacks_name(query: &Query, before: Before, next: Next) -> bool {
+    let figure = next.text.first().is_some_and(|&c| is_figure(c));
+    let number = query.labels.last().is_some_and(|label| label.numbered || figure);
+    let parted = before.conjunction || !next.marks.is_empty();
+    query.names.is_empty() && number && next.state.is_name() && parted
+}
+
+/// 人民路10号、50号楼; 铁路小区5/15号楼: a second number that is written as a building.
+fn is_second_number(query: &Query, before: Before, next: Next) -> bool {
+    let building = next.state == State::Building && matches!(next.text, [.., '号', _]);
+    let (Some(label), Some(name)) = (query.labels.last(), query.names.last()) else { return false };
+    let of_street = label.numbered && label.column == Column::Number && name.kind == NameKind::Road;
+    let listed = before.conjunction || next.marks.contains(&'、');
+    let slashed = next.marks.iter().any(|c| matches!(c, '/' | '.'));
+    building && ((of_street && listed) || (!label.explicit && !label.numbered && slashed))
 }
 
 /// Whether a text begins with its number in a list: 60、澜港县…, 3) 黄河路10号.
 pub(super) fn is_list_number(arcs: &[Arc], chars: &[char]) -> bool {
     let [first, next, ..] = arcs else { return false };
     let figures = &chars[first.start as usize..first.end as usize];
+    let number = figures.len() <= 3 && figures.iter().all(char::is_ascii_digit);
     let marked = matches!(chars.get(first.end as usize), Some('、' | '.' | ',' | ')' | &GAP));
-    let name = matches!(next.state, State::Road | State::Place | State::Village | State::Town)
-        || matches!(next.state, State::Province | State::City | State::County);
-    matches!(first.tag, Tag::Label(_))
-        && figures.len() <= 3
-        && figures.iter().all(char::is_ascii_digit)
-        && marked
-        && name
-        && !is_figure(chars[next.start as usize])
+    let begins = (next.state.is_name() || next.state.is_division()) && !is_figure(chars[next.start as usize]);
+    matches!(first.tag, Tag::Label(_)) && number && marked && begins
 }
 
 fn is_figure(c: char) -> bool {
@@ -135,12 +147,4 @@ fn is_figure(c: char) -> bool {
 
 fn is_side(c: char) -> bool {
     "东西南北中".contains(c)
-}
-
-/// Whether a query that names a street ends with a number of it.
-impl Query {
-    fn ends_with_number(&self) -> bool {
-        let number = self.labels.last().is_some_and(|label| label.numbered && label.column == Column::Number);
-        number && self.names.last().is_some_and(|name| name.kind == NameKind::Road)
-    }
 }

@@ -97,7 +97,7 @@ impl Lattice {
                     let full = lexicon.senses(pattern).iter().any(|sense| sense.form == Form::Full);
                     full && other.end - other.start >= 3 && matches!(other.state, State::City | State::County)
                 };
-                let name = || is_name(arc.state) && is_name(other.state) && recorded();
+                let name = || arc.state.is_name() && other.state.is_name() && recorded();
                 // 河西建设路5号: where the base has no such name, the stem of a town at home is that town.
                 let town = || other.state == State::Town && is_home(pattern, lexicon);
                 if found.is_none() && (name() || division() || town()) {
@@ -136,11 +136,6 @@ impl Lattice {
 fn is_home(pattern: u32, lexicon: &Lexicon) -> bool {
     let home = |sense: &Sense| matches!(sense.meaning, Meaning::Division(id) if lexicon.is_home(id));
     lexicon.senses(pattern).iter().any(home)
-}
-
-/// Whether a role is that of a road, place or village.
-fn is_name(state: State) -> bool {
-    matches!(state, State::Village | State::Road | State::Place)
 }
 
 /// Each mark between parts.

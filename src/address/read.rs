@@ -3,7 +3,7 @@
 use super::arc::{Arc, State, Tag, is_mark};
 use super::clauses::join_clauses;
 use super::divisions::DivisionId;
-use super::ellipses::{Before, complete_siblings, is_list_number, leaves_out};
+use super::ellipses::{Before, Next, complete_siblings, is_list_number, leaves_out};
 use super::endings;
 use super::gazetteer::{Column, Gazetteer};
 use super::join::{
@@ -38,10 +38,6 @@ const FIRMS: [&str; 14] = [
     "加工厂",
 ];
 
-fn is_name(state: State) -> bool {
-    matches!(state, State::Village | State::Road | State::Place)
-}
-
 fn column_of(state: State) -> Option<Column> {
     Some(match state {
         State::Number => Column::Number,
@@ -75,7 +71,7 @@ pub fn queries(normalized: &Normalized, path: &Path, lexicon: &Lexicon, gazettee
         }
         let marks = &chars[last_end..arc.start as usize];
         if let Some(query) = out.last_mut() {
-            query.unread |= leaves_out(query, before, marks, arc, slice);
+            query.unread |= leaves_out(query, before, Next { state: arc.state, text: slice, marks });
         }
         let clauses = out.len();
         let Some(query) = out.last_mut() else { break };
@@ -85,7 +81,7 @@ pub fn queries(normalized: &Normalized, path: &Path, lexicon: &Lexicon, gazettee
         // A town behind the labels begins a second address only if a name follows it.
         let restarts = matches!(arc.state, State::Town | State::County)
             && !query.labels.is_empty()
-            && path.arcs[index + 1..].iter().any(|later| is_name(later.state));
+            && path.arcs[index + 1..].iter().any(|later| later.state.is_name());
         let bracketed = marks.last() == Some(&'(');
         // A later clause may have labels alone (5、7、9号).
         let holds = !query.names.is_empty() || (clauses > 1 && !query.labels.is_empty());

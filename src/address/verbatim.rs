@@ -80,9 +80,7 @@ impl AddressBase {
             return None;
         }
         let arcs = &understood.path.arcs;
-        let divisions = arcs.iter().take_while(|arc| {
-            matches!(arc.state, State::Province | State::City | State::County | State::Town | State::Village)
-        });
+        let divisions = arcs.iter().take_while(|arc| arc.state.is_division());
         let starts = std::iter::once(0).chain(divisions.map(|arc| arc.end));
         let note = arcs.last().filter(|arc| arc.state == State::Note).map(|arc| arc.start);
         let ends = [Some(normalized.chars.len() as u16), note];
