@@ -107,18 +107,7 @@ on_both! {
         text.insert_str(HEADER.len() + 1, "X,,,,,,,,,,,1,1,,\n");
         text.push_str("A000001,义乌市,福田街道,,宗泽0路,2号,,,,,,120.000010,29.306841,民政,2023-05-01\n");
         let path = files.write("addresses.csv", text);
-        let interrupt = tokio::sync::Notify::new();
-        let mut progress = |progress: Progress| {
-            if progress.stage == Stage::Writing && progress.done >= 10_000 {
-                interrupt.notify_one();
-            }
-        };
-        let options = wgs84();
-        tokio::select! {
-            biased;
-            () = interrupt.notified() => {}
-            _ = import::addresses(&store, &path, &options, at(0), &mut progress) => panic!("not interrupted"),
-        }
+        interrupted_import(&store, &path, 10_000).await;
         store.close().await;
         let store = Store::open(&database.url).await.unwrap();
         assert_eq!(addresses_of(&store).await.len(), 0);
@@ -467,18 +456,7 @@ async fn an_interrupted_import_is_not_continued_in_another_reference_system() {
     let (_database, store) = sqlite().await;
     let files = Files::new();
     let path = files.write("a.csv", table(7_000));
-    let interrupt = tokio::sync::Notify::new();
-    let mut progress = |progress: Progress| {
-        if progress.done == 5_000 {
-            interrupt.notify_one();
-        }
-    };
-    let options = wgs84();
-    tokio::select! {
-        biased;
-        () = interrupt.notified() => {}
-        _ = import::addresses(&store, &path, &options, at(0), &mut progress) => panic!("not interrupted"),
-    }
+    interrupted_import(&store, &path, 5_000).await;
     let options = ImportOptions { crs: Some(ReferenceSystem::Gcj02), ..ImportOptions::default() };
     let report = import(&store, &path, &options).await.unwrap();
     assert_eq!((report.resumed, report.published), (0, published(7_000, 0, 0, 0)));
@@ -494,6 +472,20 @@ async fn a_file_that_is_no_list_of_rejects_is_never_removed() {
     let error = import(&store, &path, &options).await.unwrap_err();
     assert!(matches!(error, ImportError::Rejects { .. }), "{error}");
     assert_eq!(std::fs::read_to_string(&path).unwrap(), table(10));
+}
+
+/// An import that ends right behind the chunk with its `rows`th row, before anything else can happen.
+async fn interrupted_import(store: &Store, path: &Path, rows: u64) {
+    let (store, path) = (store.clone(), path.to_owned());
+    let begun = tokio::spawn(async move {
+        let mut progress = |progress: Progress| {
+            if progress.stage == Stage::Writing && progress.done >= rows {
+                std::panic::resume_unwind(Box::new("interrupted"));
+            }
+        };
+        import::addresses(&store, &path, &wgs84(), at(0), &mut progress).await.map(|_| ())
+    });
+    assert!(begun.await.is_err_and(|error| error.is_panic()), "not interrupted");
 }
 
 fn is_send<T: Send>(_: &T) {}
