@@ -40,6 +40,9 @@ pub(super) fn join_clauses(queries: &mut Vec<Query>) {
             }
             query.loose.extend(&first.loose);
             query.villagers_group = query.villagers_group.or(first.villagers_group);
+            // 附5、6、15号, 88弄3号、5号: what is counted stands below another number.
+            let below = |label: &LabelRef| label.text.contains(['附', '弄']);
+            query.unread |= first.labels.iter().any(below) && !query.labels.iter().any(below);
             query.labels = complete(&first.labels, std::mem::take(&mut query.labels));
         }
         if index > 0 && query.divisions.is_empty() {
@@ -47,7 +50,7 @@ pub(super) fn join_clauses(queries: &mut Vec<Query>) {
             (query.town_before, query.divisions) = (towns, wider);
         }
         query.relative = relative;
-        query.unread = unread;
+        query.unread |= unread;
         query.away = away;
         kept.push(query);
     }

@@ -100,6 +100,7 @@ pub(super) fn leaves_out(query: &Query, before: Before, next: Next) -> bool {
     ends_with_next(query, before, next)
         || lacks_name(query, before, next)
         || is_second_number(query, before, next)
+        || is_named_by_side(before, next)
 }
 
 /// 工业一、工业二路, 五、十五栋, 东/北座: an unknown word that begins as the next one does.
@@ -131,14 +132,22 @@ fn is_second_number(query: &Query, before: Before, next: Next) -> bool {
     building && ((of_street && listed) || (!label.explicit && !label.numbered && slashed))
 }
 
-/// Whether a text begins with its number in a list: 60、澜港县…, 3) 黄河路10号.
+/// 朱溪村西沈家宅: the side may belong to the next name.
+fn is_named_by_side(before: Before, next: Next) -> bool {
+    matches!(before.text, ['村', _]) && next.state.is_name() && next.marks.is_empty()
+}
+
+/// Whether a text begins with its number in a list: 60、澜港县…, （3）黄河路10号.
 pub(super) fn is_list_number(arcs: &[Arc], chars: &[char]) -> bool {
     let [first, next, ..] = arcs else { return false };
-    let figures = &chars[first.start as usize..first.end as usize];
+    let (mut figures, mut end) = (&chars[first.start as usize..first.end as usize], first.end as usize);
+    if let ['(', inner @ .., ')'] = figures {
+        (figures, end) = (inner, end - 1);
+    }
     let number = figures.len() <= 3 && figures.iter().all(char::is_ascii_digit);
-    let marked = matches!(chars.get(first.end as usize), Some('、' | '.' | ',' | ')' | &GAP));
+    let marked = matches!(chars.get(end), Some('、' | '.' | ',' | ')' | &GAP));
     let begins = (next.state.is_name() || next.state.is_division()) && !is_figure(chars[next.start as usize]);
-    matches!(first.tag, Tag::Label(_)) && number && marked && begins
+    matches!(first.tag, Tag::Label(_) | Tag::Phrase) && !figures.is_empty() && number && marked && begins
 }
 
 fn is_figure(c: char) -> bool {

@@ -116,7 +116,7 @@ pub fn phrase_arcs(chars: &[char], arcs: &mut Vec<Arc>) {
             let rest = &chars[start + digits + 1..];
             let line = rest.iter().take_while(|c| c.is_ascii_digit()).count();
             if matches!(line, 7 | 8) {
-                push(start, start + digits + 1 + line, TELEPHONE);
+                push(start, start + digits + 1 + line, TELEPHONE + SURE);
             }
         }
     }

@@ -148,6 +148,7 @@ impl AddressBase {
                 out.extend(found.rows);
             }
         }
+        out.extend(self.further_in_lane(group, labels, first));
         let further = later
             .into_iter()
             .filter(|label| match (label.numbered, label.explicit) {
@@ -168,6 +169,33 @@ impl AddressBase {
             });
         out.extend(further);
         out
+    }
+
+    /// Records of further numbers of a lane or door (88弄5号25号, 88弄5-25号, 8号附5-15号). A range whose end is not recorded
+    /// may be any of the group.
+    fn further_in_lane(&self, group: &Group, labels: &[LabelRef], first: &LabelRef) -> Vec<RowId> {
+        let at = labels.iter().position(|label| label.start == first.start);
+        let Some((chain, (whole, count))) = at.and_then(|at| Some((&labels[at..], first.joined?))) else {
+            return Vec::new();
+        };
+        let Some(last) = chain.get(count - 1) else { return Vec::new() };
+        let lane = self.gazetteer.label_text(whole).trim_end_matches(|c: char| c.is_ascii_digit());
+        let numbers = chain[count..].iter();
+        let numbers =
+            numbers.filter(|label| !label.in_building && (label.numbered || label.text.starts_with('附')));
+        numbers
+            .filter_map(|label| Some((label, label.text.trim_start_matches('附').parse::<u32>().ok()?)))
+            .flat_map(|(label, number)| {
+                let rows = self.gazetteer.rows_of(group).iter().copied();
+                let ends_range =
+                    last.dashed && chain.get(count).is_some_and(|next| next.start == label.start);
+                match self.gazetteer.label_id(&format!("{lane}{number}")) {
+                    Some(id) => rows.filter(|&row| self.gazetteer.label(row, Column::Number) == id).collect(),
+                    None if ends_range => rows.collect(),
+                    None => Vec::new(),
+                }
+            })
+            .collect()
     }
 
     /// Records of the same number with a suffix: 10号附1号 beside 10号, 甲30号 beside 30号.

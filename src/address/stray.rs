@@ -27,8 +27,18 @@ pub(super) fn has_stray(query: &Query, chars: &[char], lexicon: &Lexicon) -> boo
         let labelled = query.labels.iter().any(|label| label.start == end);
         named && labelled && !is_harmless(&chars[start as usize..end as usize], lexicon)
     };
-    unknown.any(stands_between)
+    has_two_lanes(&query.labels)
+        || unknown.any(stands_between)
         || query.labels.iter().enumerate().any(|(at, label)| is_no_number(label, at == 0, chars))
+}
+
+/// Lanes beside each other, not one within the other (240弄5号260弄5号, 50弄1-3支弄).
+fn has_two_lanes(labels: &[LabelRef]) -> bool {
+    let within = |label: &&LabelRef| label.text.ends_with("支弄");
+    let lanes = labels.iter().filter(|label| label.text.ends_with('弄'));
+    let (inner, outer): (Vec<&LabelRef>, Vec<&LabelRef>) = lanes.partition(within);
+    let ranges = |pair: &[LabelRef]| pair[0].dashed && pair[1].text.ends_with('弄');
+    inner.len() > 1 || outer.len() > 1 || labels.windows(2).any(ranges)
 }
 
 /// A bracket that says in other words what is known (its name again) or what is no part of the address.

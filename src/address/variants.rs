@@ -3,7 +3,7 @@
 use super::numerals;
 
 /// Characters before which a numeral inside a name may be written either way.
-const AFTER_NUMERAL: &str = "区期号路街巷弄组队村大门栋幢座楼环";
+const AFTER_NUMERAL: &str = "区期号路街巷弄组队村大门栋幢座楼环段";
 
 /// The spelling under which all variants of a name are one: figures instead of numerals.
 pub fn canonical(normal: &str) -> String {

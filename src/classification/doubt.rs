@@ -4,6 +4,7 @@ use crate::address::base::AddressBase;
 use crate::address::divisions::DivisionId;
 use crate::address::fault::FaultCode;
 use crate::address::lexicon::{Form, NameKind};
+use crate::address::numerals::is_numeral;
 use crate::address::query::{DivisionRef, NameRef, Query};
 use crate::address::reading::{Reading, TownAgreement};
 use crate::address::rows::Level;
@@ -100,6 +101,13 @@ pub(super) fn doubt(
         {
             return Some(ReasonCode::NameUnknown);
         }
+    }
+    // 冰洋路二段12号 where the base has neither the section nor the number.
+    let numbered = |name: &NameRef| name.text.starts_with(|c: char| c.is_ascii_digit() || is_numeral(c));
+    let section = |name: &NameRef| !name.is_named() && name.text.ends_with('段') && numbered(name);
+    let after_anchor = |name: &NameRef| anchor.is_some_and(|anchor| name.start == anchor.end);
+    if reading.rows.is_empty() && query.names.iter().any(|name| section(name) && after_anchor(name)) {
+        return Some(ReasonCode::NameUnknown);
     }
     if is_in_unknown_area(query, reading) || is_begun_by_town(base, query, reading) {
         return Some(ReasonCode::NameUnknown);

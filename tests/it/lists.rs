@@ -84,6 +84,18 @@ fn rows() -> Vec<AddressRow> {
         add("东风镇", ["", "", "商贸城", "", &format!("甲{lane}排乙5号")], lon);
     }
     add("站前街道", ["", "", "商贸城", "", "甲3排乙5号"], OUTSIDE);
+    for number in 1..=30 {
+        add("站前街道", ["海防路", &format!("88弄{number}号"), "", "", ""], side(number, 15));
+    }
+    for door in 1..=20 {
+        add("站前街道", ["牛王庙街", &format!("8号附{door}号"), "", "", ""], side(door, 10));
+    }
+    for number in 1..=9 {
+        let number = format!("{number}号");
+        add("东风镇", ["冰洋路", &number, "", "", ""], INSIDE);
+        add("东风镇", ["锦水大道二段", &number, "", "", ""], INSIDE);
+        add("东风镇", ["", &number, "沈家宅", "", ""], INSIDE);
+    }
     add("红旗农场", ["", "1号", "红旗大院", "", ""], INSIDE);
     add("站前街道", ["", "", "101街区", "2号楼", ""], INSIDE);
     add("站前街道", ["", "", "108街区", "2号楼", ""], OUTSIDE);
@@ -141,6 +153,16 @@ fn is_review(text: &str) {
 #[case("恒大新城黄河路10号", "inside")]
 #[case("澜港县红旗农场3栋", "inside")]
 #[case("60 黄河路10号", "inside")]
+#[case("（3）黄河路50号", "outside")]
+#[case("海防路88弄5号", "inside")]
+#[case("海防路88弄5号301室", "inside")]
+#[case("海防路88弄25-301", "outside")]
+#[case("海防路88弄3-5号", "inside")]
+#[case("牛王庙街8号附5号", "inside")]
+#[case("牛王庙街8号附5-6号", "inside")]
+#[case("东风镇锦水大道2段5号", "inside")]
+#[case("东风镇冰洋路北段5号", "inside")]
+#[case("黄河路10号（028-85551234）", "inside")]
 #[case("东风镇石厦新村3巷5号（自编1号）", "inside")]
 fn clear(#[case] text: &str, #[case] expected: &str) {
     assert_eq!(judged(text).split(' ').next(), Some(expected), "{text}: {}", judged(text));
@@ -162,6 +184,25 @@ fn clear(#[case] text: &str, #[case] expected: &str) {
 #[case("福强路88号A-B座")]
 #[case("福强路88号卓越广场A-D座")]
 fn numbers_and_buildings(#[case] text: &str) {
+    is_review(text);
+}
+
+/// Numbers below the number of a lane or door.
+#[rstest]
+#[case("海防路88弄5-25号")]
+#[case("海防路88弄5号25号")]
+#[case("海防路88弄5号-25号")]
+#[case("海防路88弄5至25号101室")]
+#[case("海防路88弄5-40号")]
+#[case("海防路88弄3、5、25号")]
+#[case("海防路88弄5号90弄5号")]
+#[case("海防路88弄-90弄5号")]
+#[case("牛王庙街8号附5-15号")]
+#[case("牛王庙街8号附5号至附15号")]
+#[case("牛王庙街8号附5号附15号")]
+#[case("牛王庙街8号附5、6、15号")]
+#[case("牛王庙街8号附5-25号")]
+fn below_a_number(#[case] text: &str) {
     is_review(text);
 }
 
@@ -220,6 +261,8 @@ fn shops_and_second_numbers(#[case] text: &str) {
 #[case("澜港县海湾街5号")]
 #[case("海湾花园5栋")]
 #[case("澜港县海湾5号")]
+#[case("东风镇冰洋路二段15号")]
+#[case("东风镇新桥村西沈家宅5号")]
 #[case("澜港县海湾（5号）")]
 #[case("澜港县海湾自编5号")]
 #[case("（原）黄河路10号")]
