@@ -14,6 +14,10 @@ const JOINING: [&str; 12] = ["以及", "和", "与", "及", "至", "到", "兼",
 /// Names that leave out what they share with one before them (金海湾东区5幢西区5幢, 塘尾第三工业区和第二工业区) are what the base
 /// has by the beginning of that one.
 pub(super) fn complete_siblings(queries: &mut [Query], chars: &[char], lexicon: &Lexicon) {
+    // Most texts leave nothing open.
+    if queries.iter().all(|query| query.loose.is_empty() && query.names.iter().all(NameRef::is_named)) {
+        return;
+    }
     let mut before: Vec<NameRef> = Vec::new();
     for query in queries {
         for name in &mut query.names {

@@ -79,7 +79,7 @@ pub fn is_ending(word: &[char]) -> bool {
     BY_FIRST.starting(word).any(|(length, _)| length == word.len())
 }
 
-/// What is sold or done somewhere, in names that any town may have.
+/// What is sold or done somewhere, or whose it is, in names that any town may have.
 const KINDS: [&str; 16] = [
     "农贸",
     "集贸",

@@ -67,15 +67,14 @@ pub fn whole_of(name: &[char]) -> Option<&[char]> {
     (2..=longest).find_map(|length| {
         let (whole, part) = name.split_at(name.len() - length);
         let is_part = PARTS.contains(part.last()?) && !endings::is_firm(part);
-        // A part that is called as a whole place (新城) is one of its own.
-        let wholes = |text: &[char], shortest: usize| {
-            WHOLES.iter().any(|word| {
-                let count = word.chars().count();
-                let ends = || text[text.len() - count..].iter().copied().eq(word.chars());
-                count >= shortest && text.len() > count - usize::from(shortest > 1) && ends()
-            })
+        let ends_with = |text: &[char], word: &str| {
+            let count = word.chars().count();
+            text.len() >= count && text[text.len() - count..].iter().copied().eq(word.chars())
         };
-        (is_part && !wholes(part, 2) && wholes(whole, 1)).then_some(whole)
+        // A part that is called as a whole place (紫云花园, 新城) is one of its own.
+        let own = WHOLES.iter().any(|word| word.chars().count() >= 2 && ends_with(part, word));
+        let of_whole = WHOLES.iter().any(|word| whole.len() > word.chars().count() && ends_with(whole, word));
+        (is_part && !own && of_whole).then_some(whole)
     })
 }
 

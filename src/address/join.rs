@@ -5,7 +5,9 @@ use super::families;
 use super::gazetteer::{Column, Gazetteer};
 use super::label::label_of;
 use super::lexicon::NameKind;
+use super::numerals;
 use super::query::{LabelRef, NameRef, NumberRange, Owner, Query};
+use super::retrieve::narrow;
 
 /// Labels that may be one in the base: 87弄2支弄3号.
 const LONGEST_CHAIN: usize = 3;
@@ -66,21 +68,23 @@ pub(super) fn join_divisions(query: &mut Query, chars: &[char]) {
 pub(super) fn join_lanes(query: &mut Query, chars: &[char], gazetteer: &Gazetteer) {
     for at in 1..query.names.len() {
         let (lane, before) = (&query.names[at], &query.names[at - 1]);
-        if lane.kind != NameKind::Road
-            || !chars[lane.start as usize].is_ascii_digit()
-            || before.end != lane.start
-        {
+        let first = chars[lane.start as usize];
+        let numbered = first.is_ascii_digit() || first == '第' || numerals::is_numeral(first);
+        if lane.kind != NameKind::Road || !numbered || before.end != lane.start {
             continue;
         }
         let Some(label) = query.labels.iter().position(|label| label.start == lane.end) else { continue };
         let text = label_of(&chars[lane.start as usize..query.labels[label].end as usize]);
         let Some(id) = gazetteer.label_id(&text) else { continue };
-        let held = |row: &u32| gazetteer.label(*row, Column::Number) == id;
+        let (start, held) = (lane.start, &query.labels[label]);
+        let whole = LabelRef { id, text, start, joined: None, column: Column::Number, ..held.clone() };
         let mut groups = before.ids.iter().flat_map(|(name, _)| gazetteer.groups_of(*name));
-        if groups.any(|group| gazetteer.rows_of(gazetteer.group(group)).iter().any(held)) {
-            let start = lane.start;
-            let label = &mut query.labels[label];
-            *label = LabelRef { id, text, start, joined: None, column: Column::Number, ..label.clone() };
+        let recorded = |group: usize| {
+            let rows = gazetteer.rows_of(gazetteer.group(group));
+            narrow(gazetteer, rows, before.kind, std::slice::from_ref(&whole)).agreement.finest.is_some()
+        };
+        if groups.any(recorded) {
+            query.labels[label] = whole;
             query.names.remove(at);
             return;
         }
@@ -176,15 +180,7 @@ pub(super) fn join_ranges(query: &mut Query, chars: &[char]) {
             let (first, last) = numbers(first, last).filter(|_| plain(first) && plain(last))?;
             let near = first < last && last - first <= LONGEST_RANGE;
             let start = label.start;
-            near.then_some(NumberRange {
-                start,
-                first,
-                last,
-                split: false,
-                of_second: false,
-                certain: false,
-                letters: false,
-            })
+            near.then(|| NumberRange { start, first, last, ..NumberRange::default() })
         })
     });
 }

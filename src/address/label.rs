@@ -6,12 +6,13 @@ use std::sync::LazyLock;
 
 use super::normalize::{GAP, is_label_char, normalize};
 use super::numerals;
+use super::unit_words::SHOPS;
 use super::words::Words;
 
 /// Words that follow a label and add nothing to it; the last line is how others are misread.
 #[rustfmt::skip]
 const UNIT_WORDS: [&str; 5] = [
-    "门市 号门市 门市房 号门市房 门头 号门头 门头房 号门头房 门脸 号门脸 门店 号门店 商服 号商服 网点 号网点 车库 号车库 车位 号车位 仓房 号仓房 床位 号床位 铺面 号铺面",
+    SHOPS,
     "号院 号泊位 号商铺 号店面 号摊位 号厂房 号仓库 号房间 号车间 号单元 号库房 号营业房 号楼 号门 号房 号室 号库 号铺 号店 号位 号间 号馆 号厅 号大门",
     "泊位 办公室 单元 店面 商铺 摊位 商位 铺位 门面 档口 厂房 仓库 车间 营业房 房间 大门",
     "房 号 栋 幢 座 楼 层 室 铺 店 门 街 梯 F",

@@ -51,3 +51,9 @@ pub const PARTS: &[(State, i32, &str)] = &[
     (State::Road, FAIR, "路 街 大街 大道"),
     (State::Place, SURE + WEAK, "号桥 号院"),
 ];
+
+/// Endings of areas as large as towns.
+#[rustfmt::skip]
+pub const AREAS: [&str; 14] = [
+    "新区", "合作区", "开发区", "保税区", "高新区", "农场", "牧场", "林场", "林业局", "管理区", "度假区", "港区", "科学城", "自贸区",
+];

@@ -5,6 +5,8 @@ use super::divisions::DivisionId;
 use super::families;
 use super::gazetteer::{Column, LabelId};
 use super::lexicon::{Form, NameId, NameKind};
+use super::name_words::AREAS;
+use super::numerals;
 use super::phrases::Moves;
 use super::rows::Level;
 
@@ -45,6 +47,17 @@ impl NameRef {
     /// Whether the dictionary knows it.
     pub fn is_named(&self) -> bool {
         !self.ids.is_empty() || !self.divisions.is_empty()
+    }
+
+    /// Whether it is called as an area as large as a town (高新区, 农场).
+    pub fn is_area(&self) -> bool {
+        AREAS.iter().any(|ending| self.text.ends_with(ending))
+    }
+
+    /// Whether it is called as a numbered section of a road (二段).
+    pub fn is_numbered_section(&self) -> bool {
+        let figure = |c: char| c.is_ascii_digit() || numerals::is_numeral(c);
+        self.text.ends_with('段') && self.text.starts_with(figure)
     }
 
     /// Whether it is called as a part of a place (三区, 二期).
@@ -90,7 +103,7 @@ pub enum Owner {
 }
 
 /// A range of numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct NumberRange {
     /// Where its label begins.
     pub start: u16,

@@ -67,6 +67,16 @@ fn is_usual(text: &str) -> bool {
     USUAL.contains(&unit) && (text.is_empty() || unit.len() < text.len())
 }
 
+/// The divisions and villages that a query names before a place in the text.
+fn before(query: &Query, start: u16) -> Query {
+    let village = |name: &&NameRef| name.kind == NameKind::Village && name.end <= start;
+    Query {
+        divisions: query.divisions.iter().filter(|division| division.end <= start).cloned().collect(),
+        names: query.names.iter().filter(village).cloned().collect(),
+        ..Query::default()
+    }
+}
+
 impl AddressBase {
     /// The records whose very text stands behind the divisions of an understood text that is not one whole record.
     pub(super) fn verbatim(
@@ -93,31 +103,29 @@ impl AddressBase {
                 {
                     text = rest;
                 }
-                let mut readings = self.verbatim_readings(query, start, self.verbatim.find(text));
+                let rows = self.verbatim.find(text);
+                if rows.is_empty() {
+                    return None;
+                }
+                let mut query = before(query, start);
+                let mut readings = self.verbatim_readings(&query, start, rows);
+                if readings.is_empty() {
+                    return None;
+                }
                 self.keep_recorded(&mut readings, &understood.queries);
-                let query = Query {
-                    divisions: query.divisions.iter().filter(|d| d.end <= start).cloned().collect(),
-                    relative: understood.queries.iter().any(|(query, _)| query.relative),
-                    away: understood.queries.iter().map(|(query, _)| query.away).fold(0.0, f64::max),
-                    ..Query::default()
-                };
-                let path = understood.path.clone();
-                (!readings.is_empty()).then(|| Understanding { path, queries: vec![(query, readings)] })
+                query.names.clear();
+                query.relative = understood.queries.iter().any(|(query, _)| query.relative);
+                query.away = understood.queries.iter().map(|(query, _)| query.away).fold(0.0, f64::max);
+                Some(Understanding { path: understood.path.clone(), queries: vec![(query, readings)] })
             },
         )
     }
 
-    /// A reading for each of these records that nothing before `start` contradicts.
-    fn verbatim_readings(&self, query: &Query, start: u16, rows: &[RowId]) -> Vec<Reading> {
-        let before = Query {
-            divisions: query.divisions.iter().filter(|division| division.end <= start).cloned().collect(),
-            ..Query::default()
-        };
-        let villages: Vec<&NameRef> =
-            query.names.iter().filter(|name| name.kind == NameKind::Village && name.end <= start).collect();
+    /// A reading for each of these records that nothing before the text contradicts.
+    fn verbatim_readings(&self, before: &Query, start: u16, rows: &[RowId]) -> Vec<Reading> {
         let readings = rows.iter().filter_map(|&id| {
             let row = self.gazetteer.row(id);
-            let in_village = |name: &&NameRef| self.is_in_village(name, row);
+            let in_village = |name: &NameRef| self.is_in_village(name, row);
             let name = [row.place, row.road, row.village].into_iter().find(|&name| name != NO_NAME)?;
             let group =
                 self.gazetteer.groups_of(name).find(|&group| self.gazetteer.group(group).area == row.area)?;
@@ -138,10 +146,10 @@ impl AddressBase {
                 reach: 0.0,
                 between: None,
             };
-            self.compare_divisions(&before, &mut reading, row.area);
+            self.compare_divisions(before, &mut reading, row.area);
             let contradicted = [FaultCode::CountyMismatch, FaultCode::TownMismatch, FaultCode::TownUnknown];
             let agrees = !contradicted.iter().any(|&code| reading.has(code));
-            (agrees && villages.iter().all(in_village)).then_some(reading)
+            (agrees && before.names.iter().all(in_village)).then_some(reading)
         });
         let mut readings: Vec<Reading> = readings.collect();
         readings.sort_by(|a, b| b.score.cmp(&a.score).then_with(|| a.rows.cmp(&b.rows)));
@@ -153,9 +161,6 @@ impl AddressBase {
     fn keep_recorded(&self, readings: &mut Vec<Reading>, others: &[(Query, Vec<Reading>)]) {
         let area = |reading: &Reading| reading.rows.first().map(|&row| self.gazetteer.row(row).area);
         let held: Vec<_> = readings.iter().map(area).collect();
-        if held.is_empty() {
-            return;
-        }
         let others = others.iter().flat_map(|(_, readings)| readings).filter(|reading| {
             reading.is_recorded() && reading.town != TownAgreement::Other && !reading.rows.is_empty()
         });

@@ -4,7 +4,6 @@ use crate::address::base::AddressBase;
 use crate::address::divisions::DivisionId;
 use crate::address::fault::FaultCode;
 use crate::address::lexicon::{Form, NameKind};
-use crate::address::numerals::is_numeral;
 use crate::address::query::{DivisionRef, NameRef, Query};
 use crate::address::reading::{Reading, TownAgreement};
 use crate::address::rows::Level;
@@ -17,12 +16,6 @@ use crate::classification::{Precision, Side};
 /// A name known by fewer characters than this (beside its generic ending) needs the town and the number to agree before
 /// a slip of the pen in it is believed.
 const SHORT_NAME: usize = 3;
-
-/// Endings of areas as large as towns.
-#[rustfmt::skip]
-const AREAS: [&str; 14] = [
-    "新区", "合作区", "开发区", "保税区", "高新区", "农场", "牧场", "林场", "林业局", "管理区", "度假区", "港区", "科学城", "自贸区",
-];
 
 /// Why the best reading, although clear of the boundary, does not settle the case.
 pub(super) fn doubt(
@@ -103,8 +96,7 @@ pub(super) fn doubt(
         }
     }
     // 冰洋路二段12号 where the base has neither the section nor the number.
-    let numbered = |name: &NameRef| name.text.starts_with(|c: char| c.is_ascii_digit() || is_numeral(c));
-    let section = |name: &NameRef| !name.is_named() && name.text.ends_with('段') && numbered(name);
+    let section = |name: &NameRef| !name.is_named() && name.is_numbered_section();
     let after_anchor = |name: &NameRef| anchor.is_some_and(|anchor| name.start == anchor.end);
     if reading.rows.is_empty() && query.names.iter().any(|name| section(name) && after_anchor(name)) {
         return Some(ReasonCode::NameUnknown);
@@ -129,11 +121,7 @@ pub(super) fn doubt(
 /// 光明新区沙浦路5号: an area of which nothing is known may lie elsewhere, unless the county or town says where it is.
 fn is_in_unknown_area(query: &Query, reading: &Reading) -> bool {
     let home = reading.county || matches!(reading.town, TownAgreement::Same | TownAgreement::Alias);
-    let area = |name: &NameRef| {
-        !name.is_named()
-            && name.start < reading.anchor
-            && AREAS.iter().any(|ending| name.text.ends_with(ending))
-    };
+    let area = |name: &NameRef| !name.is_named() && name.start < reading.anchor && name.is_area();
     let unknown = |county: &DivisionRef| county.ids.is_empty() && county.level == Level::County;
     !home && (query.names.iter().any(area) || query.divisions.iter().any(unknown))
 }

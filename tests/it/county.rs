@@ -1,7 +1,7 @@
 //! An invented county for tests that need records of their own: what lies in its zone lies west of 121.3°.
 
 use ftz_atlas::address::rows::{DivisionRow, Level};
-use ftz_atlas::atlas::AtlasBuilder;
+use ftz_atlas::atlas::{Atlas, AtlasBuilder};
 use ftz_atlas::sources::builtin;
 use ftz_atlas::spatial::rows::ZoneRow;
 use geo_types::{MultiPolygon, Rect, coord};
@@ -36,4 +36,15 @@ pub fn county(divisions: &[(&str, &str)]) -> AtlasBuilder {
         geometry: MultiPolygon(vec![zone.to_polygon()]),
     });
     builder
+}
+
+/// Where a number lies: up to `last` inside, the rest outside.
+pub fn side(number: u32, last: u32) -> f64 {
+    if number <= last { INSIDE } else { OUTSIDE }
+}
+
+/// The verdict on a text and the reason that decides.
+pub fn judged(atlas: &Atlas, text: &str) -> String {
+    let answer = atlas.classify(text);
+    format!("{} {}", answer.verdict.as_str(), answer.reasons[0].code())
 }

@@ -8,7 +8,7 @@ use ftz_atlas::address::rows::AddressRow;
 use ftz_atlas::atlas::Atlas;
 use rstest::rstest;
 
-use crate::county::{INSIDE, OUTSIDE, county};
+use crate::county::{self, INSIDE, OUTSIDE, county};
 
 /// 88 metres inside the boundary.
 const NEAR: f64 = 121.299;
@@ -52,8 +52,7 @@ fn build(records: Vec<(&str, &str, u32, f64)>) -> Atlas {
 }
 
 fn judged(text: &str) -> String {
-    let answer = atlas().classify(text);
-    format!("{} {}", answer.verdict.as_str(), answer.reasons[0].code())
+    county::judged(atlas(), text)
 }
 
 /// The plain texts that all others here vary.

@@ -8,7 +8,7 @@ use ftz_atlas::atlas::Atlas;
 use ftz_atlas::classification::Verdict;
 use rstest::rstest;
 
-use crate::county::{INSIDE, OUTSIDE, county};
+use crate::county::{self, INSIDE, OUTSIDE, county};
 
 /// Town, village, road, number, place, building and room of each record, and where it lies.
 #[rustfmt::skip]
@@ -139,8 +139,7 @@ fn atlas() -> &'static Atlas {
 
 /// Verdict and first reason.
 fn judged(text: &str) -> String {
-    let answer = atlas().classify(&format!("山东省烟台市澜港县{text}"));
-    format!("{} {}", answer.verdict.as_str(), answer.reasons[0].code())
+    county::judged(atlas(), &format!("山东省烟台市澜港县{text}"))
 }
 
 #[rstest]

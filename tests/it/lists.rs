@@ -7,7 +7,7 @@ use ftz_atlas::address::rows::AddressRow;
 use ftz_atlas::atlas::Atlas;
 use rstest::rstest;
 
-use crate::county::{INSIDE, OUTSIDE, county};
+use crate::county::{self, INSIDE, OUTSIDE, county, side};
 
 fn atlas() -> &'static Atlas {
     static ATLAS: OnceLock<Atlas> = OnceLock::new();
@@ -24,11 +24,6 @@ fn atlas() -> &'static Atlas {
         rows().iter().for_each(|row| builder.address(row));
         builder.build().expect("an atlas")
     })
-}
-
-/// Numbers up to `last` lie inside, the rest outside.
-fn side(number: u32, last: u32) -> f64 {
-    if number <= last { INSIDE } else { OUTSIDE }
 }
 
 fn rows() -> Vec<AddressRow> {
@@ -106,8 +101,7 @@ fn rows() -> Vec<AddressRow> {
 }
 
 fn judged(text: &str) -> String {
-    let answer = atlas().classify(text);
-    format!("{} {}", answer.verdict.as_str(), answer.reasons[0].code())
+    county::judged(atlas(), text)
 }
 
 fn is_review(text: &str) {

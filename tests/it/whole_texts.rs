@@ -7,7 +7,7 @@ use ftz_atlas::address::rows::AddressRow;
 use ftz_atlas::atlas::Atlas;
 use rstest::rstest;
 
-use crate::county::{INSIDE, OUTSIDE, county};
+use crate::county::{self, INSIDE, OUTSIDE, county, side};
 
 fn atlas() -> &'static Atlas {
     static ATLAS: OnceLock<Atlas> = OnceLock::new();
@@ -26,11 +26,6 @@ fn atlas() -> &'static Atlas {
         }
         builder.build().expect("an atlas")
     })
-}
-
-/// Numbers up to `last` lie inside, the rest outside.
-fn side(number: u32, last: u32) -> f64 {
-    if number <= last { INSIDE } else { OUTSIDE }
 }
 
 fn rows() -> Vec<AddressRow> {
@@ -101,8 +96,7 @@ fn rows() -> Vec<AddressRow> {
 }
 
 fn judged(text: &str) -> String {
-    let answer = atlas().classify(&format!("澜港县{text}"));
-    format!("{} {}", answer.verdict.as_str(), answer.reasons[0].code())
+    county::judged(atlas(), &format!("澜港县{text}"))
 }
 
 fn is_review(text: &str) {
