@@ -2,6 +2,7 @@
 
 use super::arc::Arc;
 use super::divisions::DivisionId;
+use super::endings;
 use super::families;
 use super::gazetteer::{Column, LabelId};
 use super::lexicon::{Form, NameId, NameKind};
@@ -47,6 +48,14 @@ impl NameRef {
     /// Whether the dictionary knows it.
     pub fn is_named(&self) -> bool {
         !self.ids.is_empty() || !self.divisions.is_empty()
+    }
+
+    /// Whether it is unknown and no name by itself: 花园, 一路, 第二工业区.
+    pub fn needs_stem(&self) -> bool {
+        let chars: Vec<char> = self.text.chars().collect();
+        let counted =
+            chars.first().is_some_and(|&c| c == '第' || c.is_ascii_digit() || numerals::is_numeral(c));
+        !self.is_named() && (counted || endings::is_generic(&chars))
     }
 
     /// Whether it is called as an area as large as a town (高新区, 农场).

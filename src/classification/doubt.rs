@@ -126,8 +126,8 @@ fn is_in_unknown_area(query: &Query, reading: &Reading) -> bool {
     !home && (query.names.iter().any(area) || query.divisions.iter().any(unknown))
 }
 
-/// 海湾街5号, 新桥花园5栋: the stem of a town with a label or an unknown word right behind it is rather a name that begins
-/// as the town's does.
+/// 海湾街5号, 新桥花园5栋: the stem of a town with a label or a bare ending right behind it is rather a name that begins as
+/// the town's does. 武康路 in 新桥武康路5号 is a name by itself.
 fn is_begun_by_town(base: &AddressBase, query: &Query, reading: &Reading) -> bool {
     let stem = |town: &DivisionRef| {
         let whole = |id: DivisionId| base.lexicon.divisions.get(id).name == town.text;
@@ -136,7 +136,7 @@ fn is_begun_by_town(base: &AddressBase, query: &Query, reading: &Reading) -> boo
     };
     let labelled = query.names.is_empty() && !query.labels.is_empty();
     let goes_on = |town: &DivisionRef| {
-        labelled || query.names.iter().any(|name| name.start == town.end && !name.is_named())
+        labelled || query.names.iter().any(|name| name.start == town.end && name.needs_stem())
     };
     reading.group.is_none() && query.divisions.iter().any(|town| stem(town) && goes_on(town))
 }

@@ -63,6 +63,9 @@ fn judged(text: &str) -> String {
 #[case("河西镇", "outside town_one_side")]
 #[case("朝阳路55号", "review number_unknown")]
 #[case("临海管委会新区路5号", "inside site_match")]
+#[case("澜港县河西武康路5号", "outside town_one_side")]
+#[case("澜港县河西花园5栋", "review name_unknown")]
+#[case("澜港县河西一路5号", "review name_unknown")]
 fn plain(#[case] text: &str, #[case] expected: &str) {
     assert_eq!(judged(text), expected, "{text}");
 }
