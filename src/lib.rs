@@ -2,14 +2,15 @@
 //!
 //! ```text
 //!  files ──► sources ──► address ──► spatial ──► classification ──► http, cli
-//!                                                      ▲
-//!  store ◄── jobs (import, build) ──► atlas ───────────┘
+//!                                                      ▲               ▲
+//!  store ◄── jobs (import, build) ──► atlas ───────────┴──► map ───────┘
 //! ```
 //!
-//! Domain modules (`address`, `spatial`, `classification`, `coordinates`) are synchronous and deterministic and know no
+//! Domain modules (`address`, `spatial`, `classification`, `coordinates`, `access`, `map`) are synchronous and deterministic and know no
 //! clock, database or HTTP. The [`atlas`] is the immutable snapshot that answers every question; `jobs` build it from
 //! the `store`; `http` and `cli` only ask. `tests/architecture.rs` keeps these rules.
 
+pub mod access;
 pub mod address;
 pub mod atlas;
 pub mod classification;
@@ -18,6 +19,7 @@ pub mod config;
 pub mod coordinates;
 pub mod http;
 pub mod jobs;
+pub mod map;
 pub mod sample;
 pub mod sources;
 pub mod spatial;

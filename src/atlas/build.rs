@@ -1,6 +1,7 @@
 //! Builds an Atlas from rows, whatever their order.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
@@ -14,7 +15,7 @@ use crate::classification::hulls::Hulls;
 use crate::classification::zone_table::ZoneTable;
 use crate::spatial::layers::Layers;
 use crate::spatial::nearest::Nearest;
-use crate::spatial::rows::ZoneRow;
+use crate::spatial::rows::{FeatureRow, Geometry, PointRow, Properties, Scalar, ZoneRow};
 
 /// Why rows do not make an Atlas.
 #[derive(Debug, thiserror::Error)]
@@ -30,6 +31,7 @@ pub struct AtlasBuilder {
     aliases: Vec<AliasRow>,
     addresses: GazetteerBuilder,
     zones: Vec<ZoneRow>,
+    points: Vec<PointRow>,
     parts: BTreeMap<String, (u128, usize)>,
     bounds: Option<[f64; 4]>,
     synthetic: bool,
@@ -79,9 +81,34 @@ impl AtlasBuilder {
         self.addresses.push(row);
     }
 
+    /// A feature of a layer: a zone, or a point.
+    pub fn feature(&mut self, row: FeatureRow) {
+        let FeatureRow { layer, code, name, kind, properties, geometry } = row;
+        match geometry {
+            Geometry::Polygons(geometry) => {
+                self.zone(ZoneRow { layer, code, name, kind, properties, geometry });
+            }
+            Geometry::Point(lon, lat) => {
+                self.point(PointRow { layer, code, name, kind, properties, lon, lat })
+            }
+        }
+    }
+
+    fn point(&mut self, row: PointRow) {
+        self.count(&format!("layer/{}", row.layer), |hash| {
+            [&row.code, &row.name, &row.kind].into_iter().for_each(|text| field(hash, text));
+            hash_properties(hash, &row.properties);
+            hash.update(row.lon.to_le_bytes());
+            hash.update(row.lat.to_le_bytes());
+        });
+        self.grow(row.lon, row.lat);
+        self.points.push(row);
+    }
+
     pub fn zone(&mut self, row: ZoneRow) {
         self.count(&format!("layer/{}", row.layer), |hash| {
             [&row.code, &row.name, &row.kind].into_iter().for_each(|text| field(hash, text));
+            hash_properties(hash, &row.properties);
             for ring in crate::spatial::area::rings(&row.geometry) {
                 hash.update((ring.0.len() as u64).to_le_bytes());
                 for coord in &ring.0 {
@@ -121,7 +148,9 @@ impl AtlasBuilder {
     /// # Errors
     /// [`BuildError::Lexicon`] where the dictionary outgrows its automaton.
     pub fn build(self) -> Result<Atlas, BuildError> {
-        let AtlasBuilder { divisions, aliases, addresses, zones, parts, bounds, synthetic } = self;
+        let AtlasBuilder { divisions, aliases, addresses, zones, mut points, parts, bounds, synthetic } =
+            self;
+        points.sort_by(|a, b| (&a.layer, &a.code).cmp(&(&b.layer, &b.code)));
         let base = AddressBase::new(divisions, &aliases, addresses)?;
         let layers = Layers::new(zones);
         let hulls = Hulls::new(&base);
@@ -132,26 +161,45 @@ impl AtlasBuilder {
             .into_iter()
             .map(|(name, (sum, rows))| Part { name, hash: format!("{:016x}", (sum >> 64) as u64), rows })
             .collect();
-        let mut hash = Sha256::new();
-        for part in &parts {
-            field(&mut hash, &part.name);
-            field(&mut hash, &part.hash);
-            hash.update((part.rows as u64).to_le_bytes());
-        }
-        let version = hex(&hash.finalize()[..8]);
+        let version = hash_of(parts.iter());
         Ok(Atlas {
             version,
             parts,
-            base,
+            base: Arc::new(base),
             hulls,
             zones: table,
             layers,
+            points,
             nearest,
             completions,
             extent: bounds,
             synthetic,
         })
     }
+}
+
+/// Feeds attributes, by name; nothing where there are none.
+fn hash_properties(hash: &mut Sha256, properties: &Properties) {
+    for (name, value) in properties {
+        field(hash, name);
+        match value {
+            Scalar::Text(text) => field(hash, text),
+            Scalar::Integer(value) => hash.update(value.to_le_bytes()),
+            Scalar::Number(value) => hash.update(value.to_le_bytes()),
+            Scalar::Boolean(value) => hash.update([u8::from(*value)]),
+        }
+    }
+}
+
+/// The hash of parts: of their names, hashes and row counts.
+pub(super) fn hash_of<'a>(parts: impl Iterator<Item = &'a Part>) -> String {
+    let mut hash = Sha256::new();
+    for part in parts {
+        field(&mut hash, &part.name);
+        field(&mut hash, &part.hash);
+        hash.update((part.rows as u64).to_le_bytes());
+    }
+    hex(&hash.finalize()[..8])
 }
 
 /// Feeds a text with its length, so that neighbouring fields cannot run into each other.

@@ -9,13 +9,15 @@ mod reverse;
 mod site;
 mod suggest;
 
+use std::sync::Arc;
+
 use crate::address::base::AddressBase;
 use crate::address::suggest::SuggestIndex;
 use crate::classification::hulls::Hulls;
 use crate::classification::zone_table::ZoneTable;
 use crate::spatial::layers::Layers;
 use crate::spatial::nearest::Nearest;
-use crate::spatial::rows::ZoneRow;
+use crate::spatial::rows::{PointRow, ZoneRow};
 
 pub use answer::Classified;
 pub use build::{AtlasBuilder, BuildError};
@@ -37,10 +39,11 @@ pub struct Part {
 pub struct Atlas {
     version: String,
     parts: Vec<Part>,
-    base: AddressBase,
+    base: Arc<AddressBase>,
     hulls: Hulls,
     zones: ZoneTable,
     layers: Layers,
+    points: Vec<PointRow>,
     nearest: Nearest,
     completions: SuggestIndex,
     extent: Option<[f64; 4]>,
@@ -62,6 +65,11 @@ impl Atlas {
         self.layers.zones()
     }
 
+    /// All points of layers, in order of layer and code.
+    pub fn points(&self) -> &[PointRow] {
+        &self.points
+    }
+
     /// West, south, east, north of all addresses and zones, WGS-84 degrees.
     pub fn extent(&self) -> Option<[f64; 4]> {
         self.extent
@@ -75,5 +83,17 @@ impl Atlas {
     /// The address base with its lexicon.
     pub fn base(&self) -> &AddressBase {
         &self.base
+    }
+
+    /// The address base for whoever reads it beside or after the Atlas.
+    pub fn shared_base(&self) -> Arc<AddressBase> {
+        Arc::clone(&self.base)
+    }
+
+    /// The revision of a part, or of all parts below it: changes if and only if their content does. 16 hexadecimal digits.
+    pub fn revision_of(&self, part: &str) -> String {
+        let below =
+            |name: &str| name.strip_prefix(part).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        build::hash_of(self.parts.iter().filter(|part| below(&part.name)))
     }
 }

@@ -6,6 +6,8 @@
 
 pub mod datum;
 pub mod grid;
+pub mod mercator;
+pub mod output;
 
 use grid::Grid;
 use std::fmt;

@@ -41,6 +41,12 @@ impl Layers {
         &self.zones
     }
 
+    /// How many zones hold a WGS-84 point.
+    pub fn count_at(&self, lon: f64, lat: f64) -> usize {
+        let boxes = self.tree.locate_in_envelope_intersecting(&AABB::from_point([lon, lat]));
+        boxes.filter(|boxed| boxed.area.contains(lon, lat)).count()
+    }
+
     /// The zones that hold a WGS-84 point, in order of layer and code.
     pub fn at(&self, lon: f64, lat: f64) -> Vec<&ZoneRow> {
         let mut found: Vec<u32> = self

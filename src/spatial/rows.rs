@@ -1,15 +1,88 @@
-//! The row type of zones.
+//! The row types of layers.
 
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
 use geo_types::MultiPolygon;
+use serde::{Deserialize, Serialize};
 
-/// One feature of a zones file: a polygon of a named layer, WGS-84 longitude and latitude in degrees.
+/// The value of an attribute.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Scalar {
+    Boolean(bool),
+    Integer(i64),
+    Number(f64),
+    Text(String),
+}
+
+/// Attributes besides code, name and kind, by their names.
+pub type Properties = BTreeMap<String, Scalar>;
+
+/// Where a feature is: WGS-84 longitude and latitude in degrees.
 #[derive(Debug, Clone, PartialEq)]
-pub struct ZoneRow {
+pub enum Geometry {
+    Point(f64, f64),
+    Polygons(MultiPolygon<f64>),
+}
+
+/// One feature of a layer file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FeatureRow {
     /// `ftz`, `plan`, `industry`, `town`, … Only `ftz` decides a verdict.
     pub layer: String,
     /// Unique within its layer.
     pub code: String,
     pub name: String,
     pub kind: String,
+    pub properties: Properties,
+    pub geometry: Geometry,
+}
+
+/// A feature that is a polygon.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ZoneRow {
+    pub layer: String,
+    pub code: String,
+    pub name: String,
+    pub kind: String,
+    pub properties: Properties,
     pub geometry: MultiPolygon<f64>,
+}
+
+/// A feature that is a point, WGS-84 degrees.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PointRow {
+    pub layer: String,
+    pub code: String,
+    pub name: String,
+    pub kind: String,
+    pub properties: Properties,
+    pub lon: f64,
+    pub lat: f64,
+}
+
+/// What is said of a layer as a whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LayerRow {
+    pub layer: String,
+    pub title: String,
+    /// Who delivered it, from what.
+    pub source: String,
+    /// The reference system of the delivered file.
+    pub crs: String,
+    /// L1 open to L4 sensitive.
+    pub level: String,
+    /// First and last day on which it holds.
+    pub valid_from: Option<NaiveDate>,
+    pub valid_to: Option<NaiveDate>,
+    /// Counts the changes of its content, from 1.
+    pub version: u32,
+}
+
+impl From<ZoneRow> for FeatureRow {
+    fn from(row: ZoneRow) -> Self {
+        let ZoneRow { layer, code, name, kind, properties, geometry } = row;
+        FeatureRow { layer, code, name, kind, properties, geometry: Geometry::Polygons(geometry) }
+    }
 }

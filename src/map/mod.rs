@@ -1,0 +1,92 @@
+//! The map: every layer as it is handed out, with its description, its features in the order of their ids, an index in
+//! space and what its tiles are cut from.
+//!
+//! ```text
+//!  atlas ──► layer (about, fields, features, index) ──► select (bbox, filter, page) ──► http: items, GML, tables
+//!                                                  └──► tile (gather, simplify, clip, encode) ──► http: tiles
+//! ```
+//!
+//! A layer is immutable and known by its revision; the map of the next Atlas shares the layers that did not change.
+
+pub mod about;
+pub mod addresses;
+pub mod features;
+pub mod filter;
+pub mod glyphs;
+pub mod layer;
+pub mod picture;
+mod rows;
+pub mod select;
+pub mod tile;
+pub mod write;
+
+use std::sync::Arc;
+
+use crate::access::{AccessLevel, Reader};
+use crate::atlas::Atlas;
+use crate::spatial::rows::LayerRow;
+use about::About;
+use layer::Layer;
+
+/// The name of the layer of address sites.
+pub const ADDRESS: &str = "address";
+
+/// All layers, in the order in which they are listed.
+pub struct Map {
+    layers: Vec<Arc<Layer>>,
+    synthetic: bool,
+}
+
+impl Map {
+    /// The map of an Atlas with what is said of its layers; layers that `before` has in the same revision are
+    /// taken over from it.
+    pub fn new(atlas: &Atlas, said: &[LayerRow], before: Option<&Map>) -> Map {
+        let about = |name: &str| {
+            let said = said.iter().find(|row| row.layer == name);
+            said.map_or_else(|| About::of(name), About::from)
+        };
+        let known = |name: &str, revision: &str| {
+            before?.layers.iter().find(|layer| layer.name == name && layer.revision() == revision)
+        };
+        let mut layers: Vec<Arc<Layer>> = Vec::new();
+        for (name, features) in rows::by_layer(atlas) {
+            let revision = atlas.revision_of(&format!("layer/{name}"));
+            let about = about(&name);
+            let layer = match known(&name, &revision).filter(|layer| layer.about == about) {
+                Some(layer) => Arc::clone(layer),
+                None => Arc::new(rows::layer(name, about, revision, &features)),
+            };
+            layers.push(layer);
+        }
+        let revision = atlas.revision_of("addresses");
+        if !atlas.base().gazetteer.is_empty() && !layers.iter().any(|layer| layer.name == ADDRESS) {
+            let about = about(ADDRESS);
+            layers.push(match known(ADDRESS, &revision).filter(|layer| layer.about == about) {
+                Some(layer) => Arc::clone(layer),
+                None => Arc::new(addresses::layer(atlas, about, revision)),
+            });
+        }
+        layers.sort_by_key(|layer| (about::rank(&layer.name), layer.name.clone()));
+        Map { layers, synthetic: atlas.is_synthetic() }
+    }
+
+    /// The layers that a reader may see. What he may not see does not exist for him.
+    pub fn layers(&self, reader: Reader) -> impl Iterator<Item = &Arc<Layer>> {
+        self.layers.iter().filter(move |layer| reader.may_see(layer.about.level))
+    }
+
+    /// One layer, if it exists for the reader.
+    pub fn layer(&self, name: &str, reader: Reader) -> Option<&Arc<Layer>> {
+        self.layers(reader).find(|layer| layer.name == name)
+    }
+
+    /// True for invented data, which must be labelled wherever they are shown.
+    pub fn is_synthetic(&self) -> bool {
+        self.synthetic
+    }
+
+    /// The strictest level that a layer has.
+    pub fn strictest(&self) -> AccessLevel {
+        self.layers.iter().map(|layer| layer.about.level).max().unwrap_or_default()
+    }
+}
