@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::access::AccessLevel;
+
 pub use load::{ConfigError, load};
 
 /// Everything that can be set.
@@ -30,6 +32,8 @@ pub struct Config {
 #[serde(default, deny_unknown_fields)]
 pub struct Server {
     pub listen: SocketAddr,
+    /// Where clients reach the server, e.g. behind a proxy, for links in replies; without it, what they ask for.
+    pub public_url: Option<String>,
     /// How often a server asks the database for a newer Atlas, seconds.
     pub refresh_seconds: f64,
     /// How long requests under way may take to finish at shutdown, seconds.
@@ -63,6 +67,12 @@ pub struct Limits {
 pub struct Map {
     /// West, south, east, north, WGS-84 degrees. The default holds the whole country and its waters.
     pub extent: [f64; 4],
+    /// The most sensitive layers that are shown while there are no accounts.
+    pub level: AccessLevel,
+    /// What encoded tiles may take in memory, megabytes.
+    pub tile_cache_mb: u64,
+    /// Folders with fonts besides the system's own, for names in pictures and on maps.
+    pub fonts: Vec<PathBuf>,
 }
 
 /// The sample city that `serve --sample` makes on first start.
@@ -98,7 +108,12 @@ impl Default for Config {
 
 impl Default for Server {
     fn default() -> Self {
-        Self { listen: SocketAddr::from(([127, 0, 0, 1], 8080)), refresh_seconds: 1.0, drain_seconds: 10.0 }
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            public_url: None,
+            refresh_seconds: 1.0,
+            drain_seconds: 10.0,
+        }
     }
 }
 
@@ -118,7 +133,12 @@ impl Default for Limits {
 
 impl Default for Map {
     fn default() -> Self {
-        Self { extent: [73.0, 3.0, 136.0, 54.0] }
+        Self {
+            extent: [73.0, 3.0, 136.0, 54.0],
+            level: AccessLevel::L1,
+            tile_cache_mb: 256,
+            fonts: Vec::new(),
+        }
     }
 }
 
@@ -157,6 +177,7 @@ impl Config {
             ("limits.connections", self.limits.connections as f64),
             ("limits.batch", self.limits.batch as f64),
             ("limits.address_chars", self.limits.address_chars as f64),
+            ("map.tile_cache_mb", self.map.tile_cache_mb as f64),
             ("sample.addresses", self.sample.addresses as f64),
         ];
         for (key, value) in positive {

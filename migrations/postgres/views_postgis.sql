@@ -7,5 +7,5 @@ SELECT source, id, county, town, village, road, number, place, building, unit, f
 FROM addresses;
 
 CREATE OR REPLACE VIEW zones_gis AS
-SELECT layer, code, name, kind, ST_SetSRID(ST_GeomFromWKB(geometry), 4326) AS geometry
+SELECT layer, code, name, kind, ST_SetSRID(ST_GeomFromWKB(geometry), 4326) AS geometry, properties
 FROM zones;

@@ -11,7 +11,7 @@ use super::progress::Progress;
 use super::{Context, Outcome, city};
 use crate::jobs::build;
 use crate::jobs::references::{Areas, Directory, Names, Warning};
-use crate::spatial::rows::ZoneRow;
+use crate::spatial::rows::{FeatureRow, Geometry};
 use crate::store::snapshot::Counts;
 use crate::store::{BatchState, Store};
 
@@ -60,7 +60,7 @@ async fn report(context: &Context, store: &Store, progress: &mut Progress) -> Re
     let mut snapshot = store.snapshot().await?;
     let counts = snapshot.counts().await?;
     let (mut zones, mut astray) = (Vec::new(), Astray::default());
-    snapshot.for_each_zone(|zone| zones.extend(zone_faults(&zone, extent))).await?;
+    snapshot.for_each_feature(|feature| zones.extend(feature_faults(&feature, extent))).await?;
     let directory = Directory::read(&mut snapshot).await?;
     let mut aliases = Vec::new();
     snapshot.for_each_alias(|row| aliases.push(row)).await?;
@@ -122,13 +122,23 @@ async fn report(context: &Context, store: &Store, progress: &mut Progress) -> Re
     })
 }
 
-fn zone_faults(zone: &ZoneRow, extent: [f64; 4]) -> Vec<Fault> {
-    let place = format!("{} 图层的 {}（{}）", zone.layer, zone.code, zone.name);
+fn feature_faults(feature: &FeatureRow, extent: [f64; 4]) -> Vec<Fault> {
+    let place = format!("{} 图层的 {}（{}）", feature.layer, feature.code, feature.name);
     let mut faults = Vec::new();
-    if let Err(cause) = zone.geometry.check_validation() {
+    let geometry = match &feature.geometry {
+        Geometry::Polygons(shape) => shape.clone(),
+        Geometry::Point(lon, lat) => {
+            if !holds(extent, *lon, *lat) {
+                let text = format!("{place} 超出配置的范围 map.extent");
+                faults.push(Fault { code: "zone_outside_extent", text });
+            }
+            return faults;
+        }
+    };
+    if let Err(cause) = geometry.check_validation() {
         faults.push(Fault { code: "invalid_zone", text: format!("{place} 的边界无效：{cause}") });
     }
-    let outside = match zone.geometry.bounding_rect() {
+    let outside = match geometry.bounding_rect() {
         None => true,
         Some(box_) => {
             let (low, high) = (box_.min(), box_.max());

@@ -1,5 +1,7 @@
 //! The city that a command works on: its database and its Atlas.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 
 use super::Context;
@@ -10,6 +12,7 @@ use crate::config::Config;
 use crate::jobs::import::{self, Origin};
 use crate::jobs::{self, build};
 use crate::sample::{self, Plan};
+use crate::spatial::rows::{FeatureRow, LayerRow};
 use crate::store::{DatabaseUrl, Store};
 
 /// Runs work that waits. What is still under way on other threads when it ends is left behind.
@@ -99,7 +102,20 @@ pub async fn fill_with_sample(context: &Context, store: &Store, addresses: usize
     let mut tell = |at| progress.job(at);
     import::rows(store, &origin, city.divisions.iter().cloned(), now(), &mut tell).await?;
     import::rows(store, &origin, city.aliases.iter().cloned(), now(), &mut tell).await?;
-    import::rows(store, &origin, city.zones.iter().cloned(), now(), &mut tell).await?;
+    import::rows(store, &origin, city.zones.iter().cloned().map(FeatureRow::from), now(), &mut tell).await?;
+    for layer in city.zones.iter().map(|zone| zone.layer.as_str()).collect::<BTreeSet<_>>() {
+        let row = LayerRow {
+            layer: layer.to_owned(),
+            title: String::new(),
+            source: "样例城市（合成，边界为示意）".to_owned(),
+            crs: "wgs84".to_owned(),
+            level: "L1".to_owned(),
+            valid_from: None,
+            valid_to: None,
+            version: 1,
+        };
+        store.describe_layer(&row, false).await?;
+    }
     // Last, because their presence says that the city is complete.
     import::address_rows(store, &origin, city.addresses(), now(), &mut tell).await?;
     Ok(())

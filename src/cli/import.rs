@@ -3,35 +3,37 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::error::CliError;
 use super::output::grouped;
 use super::progress::Progress;
 use super::{Context, Outcome, city};
+use crate::access::AccessLevel;
 use crate::coordinates::ReferenceSystem;
-use crate::jobs::import::{self, ImportOptions, ImportReport};
+use crate::jobs::import::{self, ImportOptions, ImportReport, LayerAbout};
 use crate::sources::Mapping;
 
 #[derive(clap::Args)]
 pub struct Arguments {
     /// 文件里是什么
     kind: Kind,
-    /// CSV 或 xlsx 表格（UTF-8 或 GBK）；片区为 GeoJSON
+    /// CSV 或 xlsx 表格（UTF-8 或 GBK）；图层也可以是 GeoJSON 或压缩成 zip 的 Shapefile
     file: PathBuf,
-    /// 坐标系：wgs84、cgcs2000、gcj02、bd09 或 epsg:N；地址和片区必须指明
+    /// 坐标系：wgs84、cgcs2000、gcj02、bd09 或 epsg:N；地址和图层必须指明
     #[arg(long)]
     crs: Option<ReferenceSystem>,
     /// 列名对应关系（TOML）
     #[arg(long, value_name = "FILE")]
     mapping: Option<PathBuf>,
-    /// 片区的图层，优先于文件里的
+    /// 要素的图层，优先于文件里的
     #[arg(long)]
     layer: Option<String>,
     /// 没有写明来源的行算作这个来源
     #[arg(long)]
     source: Option<String>,
-    /// 同一来源（片区为同一图层）里文件没有的行一律撤下
+    /// 同一来源（要素为同一图层）里文件没有的行一律撤下
     #[arg(long)]
     replace_source: bool,
     /// 允许的不合格行的百分比，超过则整个文件不导入
@@ -40,6 +42,18 @@ pub struct Arguments {
     /// 不合格行的清单写在哪里；默认在输入文件旁边
     #[arg(long, value_name = "FILE")]
     rejects: Option<PathBuf>,
+    /// 图层的名称，给人看的
+    #[arg(long)]
+    title: Option<String>,
+    /// 图层的敏感级别：L1 公开，L2 内部，L3 受限，L4 敏感
+    #[arg(long, value_parser = level)]
+    level: Option<AccessLevel>,
+    /// 图层生效的日期，如 2020-09-21
+    #[arg(long, value_name = "DATE")]
+    valid_from: Option<NaiveDate>,
+    /// 图层失效前的最后一天
+    #[arg(long, value_name = "DATE")]
+    valid_to: Option<NaiveDate>,
     /// 标明这是合成数据
     #[arg(long)]
     synthetic: bool,
@@ -48,11 +62,17 @@ pub struct Arguments {
     no_build: bool,
 }
 
+fn level(word: &str) -> Result<AccessLevel, String> {
+    AccessLevel::from_word(word).ok_or_else(|| format!("“{word}”不是 L1、L2、L3 或 L4"))
+}
+
 #[derive(Clone, Copy, clap::ValueEnum)]
 enum Kind {
     Divisions,
     Aliases,
     Addresses,
+    /// 图层：GeoJSON、带 x,y 或 wkt 列的表格、压缩成 zip 的 Shapefile
+    #[value(alias = "layer")]
     Zones,
 }
 
@@ -76,6 +96,12 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<Outcome, CliError>
         rejects: arguments.rejects,
         extent: context.config.map.extent,
         synthetic: arguments.synthetic,
+        about: LayerAbout {
+            title: arguments.title,
+            level: arguments.level,
+            valid_from: arguments.valid_from,
+            valid_to: arguments.valid_to,
+        },
     };
     let mut progress = Progress::new(context.voice);
     let (kind, file) = (arguments.kind, &arguments.file);

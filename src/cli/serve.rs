@@ -73,7 +73,7 @@ async fn run_with(
     }
 
     let metrics = install_metrics().map_err(|error| CliError::Start(error.to_string()))?;
-    let app = App::new(config.limits.clone(), metrics);
+    let app = App::new(config, metrics, city::now);
     let serving =
         server::serve(listener, router(app.clone()), bounds(config), async move { stop.told().await });
     tokio::pin!(serving);
@@ -83,7 +83,7 @@ async fn run_with(
     let (first, active) = loop {
         let active = store.active_atlas().await?;
         let first = tokio::select! {
-            first = refresh::load(store, &mut tell) => first?,
+            first = refresh::load(store, None, &mut tell) => first?,
             _ = &mut serving => return Ok(()),
         };
         // The first Atlas of a database becomes the active one, unless an import came while it was built.

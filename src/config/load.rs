@@ -10,7 +10,7 @@ use super::Config;
 const FOREIGN: [&str; 4] = ["FTZ_ATLAS_TEST_", "FTZ_ATLAS_POSTGRES_", "FTZ_ATLAS_CONFIG", "FTZ_ATLAS_URL"];
 
 /// Each variable with the key that it sets.
-const VARIABLES: [(&str, &str); 17] = [
+const VARIABLES: [(&str, &str); 20] = [
     ("FTZ_ATLAS_DATA", "data"),
     ("FTZ_ATLAS_DATABASE", "database"),
     ("FTZ_ATLAS_LISTEN", "server.listen"),
@@ -24,6 +24,9 @@ const VARIABLES: [(&str, &str); 17] = [
     ("FTZ_ATLAS_BATCH", "limits.batch"),
     ("FTZ_ATLAS_ADDRESS_CHARS", "limits.address_chars"),
     ("FTZ_ATLAS_EXTENT", "map.extent"),
+    ("FTZ_ATLAS_MAP_LEVEL", "map.level"),
+    ("FTZ_ATLAS_TILE_CACHE_MB", "map.tile_cache_mb"),
+    ("FTZ_ATLAS_PUBLIC_URL", "server.public_url"),
     ("FTZ_ATLAS_SAMPLE_ADDRESSES", "sample.addresses"),
     ("FTZ_ATLAS_SAMPLE_SEED", "sample.seed"),
     ("FTZ_ATLAS_LOG", "log.filter"),

@@ -38,7 +38,7 @@ pub async fn atlas(store: &Store, progress: Report<'_>) -> Result<Atlas, BuildJo
     snapshot.for_each_division(divisions).await?;
     built_in(&mut builder, |code, name| imported.contains(&(code.to_owned(), name.to_owned())));
     snapshot.for_each_alias(|row| builder.alias(row)).await?;
-    snapshot.for_each_zone(|row| builder.zone(row)).await?;
+    snapshot.for_each_feature(|row| builder.feature(row)).await?;
     let mut done = 0;
     snapshot
         .for_each_address(|row| {

@@ -5,7 +5,7 @@
 use super::cells::{has_area, polygon, rounded};
 use super::county::County;
 use super::frame::{Point, Ring, point, to_degrees, to_metres};
-use crate::spatial::rows::ZoneRow;
+use crate::spatial::rows::{Properties, ZoneRow};
 use geo::BooleanOps;
 use geo_types::{LineString, MultiPolygon, Polygon};
 
@@ -179,5 +179,6 @@ fn zone(layer: &str, code: &str, name: &str, kind: &str, shape: &MultiPolygon<f6
     };
     let geometry = MultiPolygon(shape.0.iter().map(part).collect());
     let text = |s: &str| s.to_string();
-    ZoneRow { layer: text(layer), code: text(code), name: text(name), kind: text(kind), geometry }
+    let properties = Properties::new();
+    ZoneRow { layer: text(layer), code: text(code), name: text(name), kind: text(kind), properties, geometry }
 }

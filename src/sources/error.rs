@@ -25,6 +25,8 @@ pub enum SourceError {
     Json { path: PathBuf, line: usize, column: usize, cause: String },
     #[error("文件 {path} 不是 GeoJSON FeatureCollection：{cause}")]
     NotFeatures { path: PathBuf, cause: String },
+    #[error("Shapefile {path} 读不出来：{cause}")]
+    Shapefile { path: PathBuf, cause: String },
     #[error("文件 {path} 自称坐标系 {declared}，而导入时指定的是 {given}：请以其中一个为准")]
     SystemConflict { path: PathBuf, declared: String, given: String },
     #[error("对应文件 {path} 有误：{cause}")]

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //!  inspect (hash, format, encoding) ──► table (csv, xlsx) ──► divisions, aliases, addresses ──► rows │ rejects
-//!                                   └─► zones (GeoJSON) ─► rings ──────────────────────────────────┘
+//!                                   └─► layers (GeoJSON, tables, Shapefile) ─► rings ─────────────┘
 //! ```
 //!
 //! Tables are streamed: memory does not grow with the number of rows. What is wrong with one row is a [`Reject`];
@@ -16,13 +16,13 @@ pub mod divisions;
 pub mod error;
 mod fields;
 pub mod inspect;
+pub mod layers;
 pub mod mapping;
 pub mod reject;
 mod rings;
 pub mod table;
 mod text;
 mod xlsx;
-pub mod zones;
 
 pub use error::SourceError;
 pub use inspect::{Encoding, Format, Inspection, inspect};

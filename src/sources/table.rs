@@ -39,7 +39,7 @@ impl Table {
                 };
                 if start.trim_start_matches(['\u{feff}', ' ', '\t']).starts_with(['{', '[']) {
                     let (found, expected) =
-                        ("JSON（GeoJSON 片区请用 import zones 导入）", "CSV 或 xlsx 表格");
+                        ("JSON（GeoJSON 图层请用 import zones 导入）", "CSV 或 xlsx 表格");
                     return Err(SourceError::Format { path, found, expected });
                 }
                 if let Step::Broken(broken) = &step {

@@ -66,6 +66,7 @@ mod atlas_versions;
 pub mod batches;
 mod divisions;
 pub mod error;
+mod layers;
 pub mod schema;
 pub mod snapshot;
 pub mod stage;
@@ -167,6 +168,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         aliases::STATEMENTS,
         addresses::STATEMENTS,
         zones::STATEMENTS,
+        layers::STATEMENTS,
         atlas_versions::STATEMENTS,
     ]
     .concat()

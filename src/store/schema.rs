@@ -22,13 +22,14 @@ macro_rules! step {
 }
 
 /// Step n makes version n.
-const STEPS: [Step; 6] = [
+const STEPS: [Step; 7] = [
     step!("0001_batches"),
     step!("0002_divisions"),
     step!("0003_aliases"),
     step!("0004_addresses"),
     step!("0005_zones"),
     step!("0006_atlas_versions"),
+    step!("0007_layers"),
 ];
 
 /// The version that this program works with.

@@ -3,7 +3,7 @@
 use super::error::Failure;
 use super::{Store, StoreError, addresses, aliases, batches, divisions, wkb, zones};
 use crate::address::rows::{AddressRow, AliasKind, AliasRow, DivisionRow, Level};
-use crate::spatial::rows::ZoneRow;
+use crate::spatial::rows::{FeatureRow, Geometry};
 use futures_util::TryStreamExt;
 use sqlx::{PgTransaction, Row, SqliteTransaction};
 use std::future::{Future, poll_fn};
@@ -200,18 +200,23 @@ impl Snapshot<'_> {
         })
     }
 
-    /// All zones in order of layer and code.
+    /// All features of layers in order of layer and code.
     ///
     /// # Errors
-    /// The database fails, or holds something that is no polygon.
-    pub async fn for_each_zone(&mut self, mut take: impl FnMut(ZoneRow)) -> Result<(), StoreError> {
+    /// The database fails, or holds something that is no feature.
+    pub async fn for_each_feature(&mut self, mut take: impl FnMut(FeatureRow)) -> Result<(), StoreError> {
         within!(self, "读取分区", tx => {
             let mut rows = sqlx::query(zones::READ_ZONES).fetch(tx);
             while let Some(row) = rows.try_next().await? {
-                let (code, bytes): (String, Vec<u8>) = (row.try_get(1)?, row.try_get(4)?);
-                take(ZoneRow {
+                let (code, bytes, properties): (String, Vec<u8>, String) =
+                    (row.try_get(1)?, row.try_get(4)?, row.try_get(5)?);
+                let point = || wkb::read_point(&bytes).map(|(lon, lat)| Geometry::Point(lon, lat));
+                let geometry = wkb::read(&bytes).map(Geometry::Polygons).or_else(point);
+                take(FeatureRow {
                     layer: row.try_get(0)?,
-                    geometry: wkb::read(&bytes).ok_or_else(|| self.store.content("分区的边界", &code))?,
+                    geometry: geometry.ok_or_else(|| self.store.content("图层的几何", &code))?,
+                    properties: serde_json::from_str(&properties)
+                        .map_err(|_| self.store.content("图层的属性", &code))?,
                     code,
                     name: row.try_get(2)?,
                     kind: row.try_get(3)?,

@@ -1,10 +1,11 @@
-//! Multipolygons as well-known binary (OGC simple features, ISO 13249-3), little endian, two dimensions.
+//! Multipolygons and points as well-known binary (OGC simple features, ISO 13249-3), little endian, two dimensions.
 //!
 //! Unlike GeoJSON text it keeps every bit of a coordinate in half the room, and databases and GIS read it.
 
 use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 
 const LITTLE_ENDIAN: u8 = 1;
+const POINT: u32 = 1;
 const POLYGON: u32 = 3;
 const MULTI_POLYGON: u32 = 6;
 
@@ -22,6 +23,22 @@ pub(super) fn write(geometry: &MultiPolygon<f64>) -> Vec<u8> {
         }
     }
     out
+}
+
+pub(super) fn write_point(lon: f64, lat: f64) -> Vec<u8> {
+    let mut out = vec![LITTLE_ENDIAN];
+    out.extend(POINT.to_le_bytes());
+    out.extend(lon.to_le_bytes());
+    out.extend(lat.to_le_bytes());
+    out
+}
+
+/// `None` when the bytes are no point in this form.
+pub(super) fn read_point(bytes: &[u8]) -> Option<(f64, f64)> {
+    let mut rest = bytes;
+    let ([order], kind) = (take(&mut rest)?, u32::from_le_bytes(take(&mut rest)?));
+    let (lon, lat) = (f64::from_le_bytes(take(&mut rest)?), f64::from_le_bytes(take(&mut rest)?));
+    (order == LITTLE_ENDIAN && kind == POINT && rest.is_empty()).then_some((lon, lat))
 }
 
 fn head(out: &mut Vec<u8>, kind: u32, parts: usize) {

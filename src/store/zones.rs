@@ -1,17 +1,18 @@
-//! Polygons of every layer, as well-known binary: every bit of a coordinate is kept, and a desktop GIS reads it.
+//! Features of every layer, as well-known binary: every bit of a coordinate is kept, and a desktop GIS reads it.
 
 use super::stage::{Sink, Staged};
 use super::{Kind, wkb};
-use crate::spatial::rows::ZoneRow;
+use crate::spatial::rows::{FeatureRow, Geometry};
 
 statements! {
-    READ = "SELECT layer, code, name, kind, geometry FROM zones ORDER BY layer, code";
+    READ = "SELECT layer, code, name, kind, geometry, properties FROM zones ORDER BY layer, code";
     COUNT = "SELECT COUNT(*) FROM zones";
-    PUBLISH = "INSERT INTO zones (layer, code, name, kind, geometry, batch) \
-        SELECT layer, code, name, kind, geometry, batch FROM staged_zones WHERE batch = $1 \
+    PUBLISH = "INSERT INTO zones (layer, code, name, kind, geometry, properties, batch) \
+        SELECT layer, code, name, kind, geometry, properties, batch FROM staged_zones WHERE batch = $1 \
         ON CONFLICT (layer, code) DO UPDATE SET name = excluded.name, kind = excluded.kind, \
-        geometry = excluded.geometry, batch = excluded.batch \
-        WHERE (zones.name, zones.kind, zones.geometry) <> (excluded.name, excluded.kind, excluded.geometry)";
+        geometry = excluded.geometry, properties = excluded.properties, batch = excluded.batch \
+        WHERE (zones.name, zones.kind, zones.geometry, zones.properties) \
+        <> (excluded.name, excluded.kind, excluded.geometry, excluded.properties)";
     KNOWN = "SELECT COUNT(*) FROM staged_zones s WHERE s.batch = $1 AND EXISTS \
         (SELECT 1 FROM zones z WHERE z.layer = s.layer AND z.code = s.code)";
     RETIRE = "DELETE FROM zones WHERE (layer, code) IN (SELECT layer, code FROM zones WHERE layer IN \
@@ -23,10 +24,10 @@ statements! {
 pub(super) const READ_ZONES: &str = READ;
 pub(super) const COUNT_ZONES: &str = COUNT;
 
-impl Staged for ZoneRow {
+impl Staged for FeatureRow {
     const KIND: Kind = Kind::Zones;
     const TABLE: &'static str = "staged_zones";
-    const COLUMNS: &'static [&'static str] = &["layer", "code", "name", "kind", "geometry"];
+    const COLUMNS: &'static [&'static str] = &["layer", "code", "name", "kind", "geometry", "properties"];
     const KEY: usize = 2;
     const PUBLISH: &'static str = PUBLISH;
     const KNOWN: &'static str = KNOWN;
@@ -38,6 +39,11 @@ impl Staged for ZoneRow {
         out.text(&self.code);
         out.text(&self.name);
         out.text(&self.kind);
-        out.bytes(&wkb::write(&self.geometry));
+        match &self.geometry {
+            Geometry::Point(lon, lat) => out.bytes(&wkb::write_point(*lon, *lat)),
+            Geometry::Polygons(shape) => out.bytes(&wkb::write(shape)),
+        }
+        // Texts, numbers and booleans by name: nothing of it can fail.
+        out.text(&serde_json::to_string(&self.properties).unwrap_or_default());
     }
 }

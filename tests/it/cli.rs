@@ -246,7 +246,7 @@ fn a_file_of_the_other_kind_is_named() {
     let output = run(folder, &["import", "zones", table, "--crs", "wgs84"]);
     assert_eq!(code(&output), 1);
     let said = stderr(&output);
-    assert!(said.contains("表格") && said.contains("GeoJSON FeatureCollection"), "{said}");
+    assert!(said.contains("缺少属性 layer") && said.contains("--layer"), "{said}");
     for file in ["pretty.geojson", "small.geojson"] {
         let output = run(folder, &["import", "addresses", file, "--crs", "wgs84"]);
         assert_eq!(code(&output), 1);

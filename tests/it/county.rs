@@ -33,6 +33,7 @@ pub fn county(divisions: &[(&str, &str)]) -> AtlasBuilder {
         code: "T".into(),
         name: "自贸区（示意）".into(),
         kind: "trade".into(),
+        properties: Default::default(),
         geometry: MultiPolygon(vec![zone.to_polygon()]),
     });
     builder

@@ -8,6 +8,7 @@ use ftz_atlas::jobs::import::{self, ImportError, ImportOptions, ImportReport, Or
 use ftz_atlas::jobs::{Progress, Stage, build};
 use ftz_atlas::sources::addresses::{AddressReading, Addresses};
 use ftz_atlas::sources::{Encoding, Format, Mapping, RejectCode, SourceError, inspect};
+use ftz_atlas::spatial::rows::{FeatureRow, Geometry};
 use ftz_atlas::store::{BatchState, Kind, Published, Store};
 use proptest::prelude::*;
 use std::fmt::Write as _;
@@ -526,7 +527,8 @@ async fn zones_are_judged_feature_by_feature() {
             "闭合",
         ),
         ("too_few_points", feature("1", "Polygon", "[[[120,29],[120.1,29.1],[120,29]]]"), "3 个点"),
-        ("geometry_type", feature("1", "Point", "[120,29]"), "Point"),
+        ("geometry_type", feature("1", "Point", "[120,29]"), "既有点又有面"),
+        ("geometry_type", feature("1", "LineString", "[[120,29],[121,29]]"), "LineString"),
         ("geometry_type", feature("1", "Polygon", "7"), "数组"),
         ("bad_number", feature("1", "Polygon", "[[120,29]]"), "坐标"),
         ("bad_number", feature("1", "Polygon", r#"[[["a",29],[120.1,29.1],[120.1,29],[120,29]]]"#), "坐标"),
@@ -561,10 +563,14 @@ async fn zones_are_judged_feature_by_feature() {
     let options = ImportOptions { layer: Some("plan".to_owned()), ..wgs84() };
     import::zones(&store, &path, &options, at(0), &mut |_| ()).await.unwrap();
     let mut rows = Vec::new();
-    store.snapshot().await.unwrap().for_each_zone(|row| rows.push(row)).await.unwrap();
-    assert_eq!((rows[0].layer.as_str(), rows[0].code.as_str(), rows[1].geometry.0.len()), ("plan", "0", 2));
+    store.snapshot().await.unwrap().for_each_feature(|row| rows.push(row)).await.unwrap();
+    let polygons = |row: &FeatureRow| match &row.geometry {
+        Geometry::Polygons(shape) => shape.0.clone(),
+        Geometry::Point(..) => panic!("a point"),
+    };
+    assert_eq!((rows[0].layer.as_str(), rows[0].code.as_str(), polygons(&rows[1]).len()), ("plan", "0", 2));
     // The ring came clockwise and is anticlockwise now.
-    let turn: f64 = rows[0].geometry.0[0].exterior().lines().map(|side| side.determinant()).sum();
+    let turn: f64 = polygons(&rows[0])[0].exterior().lines().map(|side| side.determinant()).sum();
     assert!(turn > 0.0);
 }
 

@@ -4,7 +4,7 @@ use crate::databases::{TestDatabase, on_both, say};
 use chrono::{DateTime, Utc};
 use ftz_atlas::address::rows::{AddressRow, AliasKind, AliasRow, DivisionRow, Level};
 use ftz_atlas::coordinates::Surveyed;
-use ftz_atlas::spatial::rows::ZoneRow;
+use ftz_atlas::spatial::rows::{FeatureRow, Geometry, Properties, Scalar};
 use ftz_atlas::store::stage::Staged;
 use ftz_atlas::store::{
     BatchSpec, BatchState, DatabaseUrl, Published, Store, StoreError, schema, statements,
@@ -43,7 +43,7 @@ pub fn address(source: &str, id: &str) -> Surveyed<AddressRow> {
     Surveyed { original: [row.lon + 0.004_74, row.lat - 0.002_48], row }
 }
 
-pub fn zone(code: &str, west: f64) -> ZoneRow {
+pub fn zone(code: &str, west: f64) -> FeatureRow {
     let ring = |d: f64| {
         LineString::from(vec![
             (west + d, 29.0),
@@ -52,15 +52,21 @@ pub fn zone(code: &str, west: f64) -> ZoneRow {
             (west + d, 29.0),
         ])
     };
-    ZoneRow {
+    FeatureRow {
         layer: "ftz".to_owned(),
         code: code.to_owned(),
         name: "核心区".to_owned(),
         kind: "core".to_owned(),
-        geometry: MultiPolygon::new(vec![
+        properties: Properties::from([
+            ("面积".to_owned(), Scalar::Number(1.5)),
+            ("备注".to_owned(), Scalar::Text("\"甲\"".to_owned())),
+            ("年份".to_owned(), Scalar::Integer(2020)),
+            ("有效".to_owned(), Scalar::Boolean(true)),
+        ]),
+        geometry: Geometry::Polygons(MultiPolygon::new(vec![
             Polygon::new(ring(0.0), vec![ring(0.01)]),
             Polygon::new(ring(0.2), vec![]),
-        ]),
+        ])),
     }
 }
 
@@ -172,7 +178,7 @@ on_both! {
         snapshot.for_each_alias(|row| rows.push(row)).await.unwrap();
         assert_eq!(rows, aliases);
         let mut rows = Vec::new();
-        snapshot.for_each_zone(|row| rows.push(row)).await.unwrap();
+        snapshot.for_each_feature(|row| rows.push(row)).await.unwrap();
         assert_eq!(rows, zones);
         drop(snapshot);
         // Positions are kept to a tenth of a millimetre.

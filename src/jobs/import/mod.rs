@@ -8,24 +8,26 @@ mod check;
 mod options;
 mod rows;
 
-pub use options::{ImportError, ImportOptions, ImportReport, Refusal};
+pub use options::{ImportError, ImportOptions, ImportReport, LayerAbout, Refusal};
 pub use rows::{Origin, address_rows, rows};
 
 use super::Report;
 use super::load::{LoadError, load};
 use super::references::{Areas, Directory, Warning};
+use crate::access::AccessLevel;
 use crate::address::rows::{AddressRow, AliasRow, DivisionRow};
 use crate::coordinates::{ReferenceSystem, Surveyed};
 use crate::sources::addresses::{AddressReading, Addresses};
 use crate::sources::aliases::Aliases;
 use crate::sources::divisions::Divisions;
-use crate::sources::zones::{ZoneReading, Zones};
+use crate::sources::layers::{Features, LayerReading};
 use crate::sources::{Inspection, Located, Reject, SourceError, inspect};
-use crate::spatial::rows::ZoneRow;
+use crate::spatial::rows::{FeatureRow, LayerRow};
 use crate::store::stage::Staged;
 use crate::store::{BatchSpec, Store};
 use check::check;
 use chrono::{DateTime, Utc};
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -93,7 +95,8 @@ pub async fn addresses(
     Ok(report)
 }
 
-/// Imports a GeoJSON file of zones.
+/// Imports a layer, or several: GeoJSON, a table with x and y or well-known text, or a zipped Shapefile. What the options
+/// say of the layers takes the place of what was said of them before.
 ///
 /// # Errors
 /// No reference system is named, the file cannot be read or is refused, or the database fails.
@@ -106,9 +109,56 @@ pub async fn zones(
 ) -> Result<ImportReport, ImportError> {
     let crs = options.system()?;
     let layer = options.layer.clone().or_else(|| options.mapping.layer.clone());
-    let reading = ZoneReading { crs, layer, extent: options.extent };
-    let open = |inspection: &Inspection| Zones::open(inspection, reading.clone());
-    file::<ZoneRow, _>(store, path, options, Some(crs), open, now, progress).await
+    let reading = LayerReading { crs, layer, extent: options.extent, mapping: options.mapping.clone() };
+    let names = Mutex::new(BTreeSet::new());
+    let seen = &names;
+    let open = |inspection: &Inspection| {
+        let features = Features::open(inspection, reading.clone())?;
+        Ok(features.inspect(move |row| {
+            if let (Ok(row), Ok(mut names)) = (row, seen.lock())
+                && !names.contains(&row.row.layer)
+            {
+                names.insert(row.row.layer.clone());
+            }
+        }))
+    };
+    let report = file::<FeatureRow, _>(store, path, options, Some(crs), open, now, progress).await?;
+    let changed = report.published.inserted + report.published.updated + report.published.retired > 0;
+    describe(store, names.into_inner().unwrap_or_default(), options, crs, changed).await?;
+    Ok(report)
+}
+
+/// Says of each layer of a file what the options say of it; what they leave open stays as it was.
+async fn describe(
+    store: &Store,
+    names: BTreeSet<String>,
+    options: &ImportOptions,
+    crs: ReferenceSystem,
+    changed: bool,
+) -> Result<(), ImportError> {
+    let known = store.layers().await?;
+    let said = &options.about;
+    for layer in names {
+        let before = known.iter().find(|row| row.layer == layer);
+        let kept = |text: &Option<String>, of: fn(&LayerRow) -> &String| {
+            text.clone().or_else(|| before.map(|row| of(row).clone())).unwrap_or_default()
+        };
+        let level = said.level.or_else(|| before.and_then(|row| AccessLevel::from_word(&row.level)));
+        let row = LayerRow {
+            title: kept(&said.title, |row| &row.title),
+            source: kept(&options.source.clone().or_else(|| options.mapping.source.clone()), |row| {
+                &row.source
+            }),
+            crs: crs.to_string(),
+            level: level.unwrap_or_default().as_str().to_owned(),
+            valid_from: said.valid_from.or_else(|| before.and_then(|row| row.valid_from)),
+            valid_to: said.valid_to.or_else(|| before.and_then(|row| row.valid_to)),
+            version: before.map_or(1, |row| row.version),
+            layer,
+        };
+        store.describe_layer(&row, changed).await?;
+    }
+    Ok(())
 }
 
 /// A rejected row may be a live one's newer form, so nothing goes before the file is whole.

@@ -1,10 +1,12 @@
 //! How to import, and what came of it.
 
+use crate::access::AccessLevel;
 use crate::coordinates::{CHINA, ReferenceSystem};
 use crate::jobs::references::Warning;
 use crate::sources::reject::RejectCount;
 use crate::sources::{Mapping, SourceError};
 use crate::store::{Kind, Published, StoreError};
+use chrono::NaiveDate;
 use std::path::{Path, PathBuf};
 
 /// How a file is to be imported.
@@ -27,6 +29,17 @@ pub struct ImportOptions {
     pub extent: [f64; 4],
     /// Rows of a sample, not of a city.
     pub synthetic: bool,
+    /// For layers.
+    pub about: LayerAbout,
+}
+
+/// What an import says of its layers; what is open stays as it was.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct LayerAbout {
+    pub title: Option<String>,
+    pub level: Option<AccessLevel>,
+    pub valid_from: Option<NaiveDate>,
+    pub valid_to: Option<NaiveDate>,
 }
 
 impl Default for ImportOptions {
@@ -41,6 +54,7 @@ impl Default for ImportOptions {
             rejects: None,
             extent: CHINA,
             synthetic: false,
+            about: LayerAbout::default(),
         }
     }
 }

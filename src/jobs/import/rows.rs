@@ -20,7 +20,7 @@ pub struct Origin {
     pub replaces: bool,
 }
 
-/// Loads rows that a program makes: [`DivisionRow`], [`AliasRow`] or [`ZoneRow`], in WGS-84. Rows with the key of an
+/// Loads rows that a program makes: [`DivisionRow`], [`AliasRow`] or [`FeatureRow`], in WGS-84. Rows with the key of an
 /// earlier row are passed over.
 ///
 /// # Errors
