@@ -5,7 +5,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::problem::Problem;
+use super::reader::CurrentReader;
 use super::state::Current;
+use crate::map::layer::GeometryKind;
 use crate::store::snapshot::Counts;
 
 /// The current Atlas.
@@ -17,7 +19,7 @@ pub struct AtlasInfo {
     synthetic: bool,
     #[schema(value_type = RowCounts)]
     counts: Counts,
-    layers: Vec<LayerInfo>,
+    layers: Vec<ZoneLayer>,
     /// West, south, east, north, WGS-84 degrees; null while there is nothing.
     extent: Option<[f64; 4]>,
     parts: Vec<PartInfo>,
@@ -33,9 +35,9 @@ pub struct RowCounts {
     zones: u64,
 }
 
-/// A layer and the revision that its drawings are cached by.
+/// A layer of polygons and the revision that its drawings are cached by.
 #[derive(Serialize, ToSchema)]
-pub struct LayerInfo {
+pub struct ZoneLayer {
     layer: String,
     zones: usize,
     revision: String,
@@ -60,11 +62,12 @@ pub struct PartInfo {
         (status = 503, description = "The Atlas is being loaded", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub async fn get(Current(snapshot): Current) -> Json<AtlasInfo> {
-    let layers = snapshot.layers.iter().map(|(layer, document)| LayerInfo {
-        layer: layer.clone(),
-        zones: document.zones,
-        revision: document.revision.clone(),
+pub async fn get(Current(snapshot): Current, CurrentReader(reader): CurrentReader) -> Json<AtlasInfo> {
+    let polygons = snapshot.map.layers(reader).filter(|layer| layer.kind() == GeometryKind::Polygon);
+    let layers = polygons.map(|layer| ZoneLayer {
+        layer: layer.name.clone(),
+        zones: layer.features().len(),
+        revision: layer.revision().to_owned(),
     });
     let parts = snapshot.atlas.parts().iter();
     Json(AtlasInfo {

@@ -53,6 +53,18 @@ fn is_json(headers: &HeaderMap) -> bool {
     essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json"))
 }
 
+/// A body of any kind within the bounds of size and time; what is beyond is read and dropped, so that the client gets to
+/// read the refusal.
+///
+/// # Errors
+/// The body is too large, or does not come in time.
+pub async fn body(app: &App, request: Request) -> Result<Bytes, Problem> {
+    let span = Duration::from_secs_f64(app.limits.timeout_seconds);
+    tokio::time::timeout(span, read(request.into_body(), app.limits.body_bytes))
+        .await
+        .map_err(|_| Problem::of(StatusCode::REQUEST_TIMEOUT))?
+}
+
 async fn read(mut body: Body, limit: usize) -> Result<Bytes, Problem> {
     let mut bytes = Vec::new();
     let mut received = 0;

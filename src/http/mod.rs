@@ -7,20 +7,30 @@ pub mod server;
 pub mod state;
 
 mod atlas;
+mod base;
 mod batch;
 mod docs;
+mod etag;
 mod extract;
+mod fonts;
 mod guard;
 mod health;
 mod identify;
 mod layers;
 mod metrics;
 mod observe;
+mod ogc;
 mod openapi;
+mod reader;
 mod ready;
 mod reverse;
+mod select;
+mod styles;
 mod suggest;
+mod tiles;
 mod web;
+mod wfs;
+mod wmts;
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -35,13 +45,34 @@ pub use openapi::document as openapi_document;
 
 /// Everything that the server answers.
 pub fn router(app: App) -> Router {
+    let kept = app.clone();
     let questions = Router::new()
         .route("/api/v1/addresses/identify", post(identify::post))
         .route("/api/v1/addresses/identify/batch", post(batch::post))
         .route("/api/v1/addresses/suggest", get(suggest::get))
         .route("/api/v1/addresses/reverse", get(reverse::get))
         .route("/api/v1/atlas", get(atlas::get))
-        .route("/api/v1/layers/{layer}", get(layers::get))
+        .route("/api/v1/layers", get(layers::list))
+        .route("/api/v1/layers/at", get(layers::at))
+        .route("/api/v1/layers/count", post(layers::count))
+        .route("/api/v1/layers/{layer}", get(layers::download))
+        .route("/tiles/{file}", get(tiles::describe))
+        .route("/tiles/{layers}/{z}/{x}/{file}", get(tiles::tile))
+        .route("/ogc/api", get(ogc::api))
+        .route("/ogc/collections", get(ogc::collections))
+        .route("/ogc/collections/{collection}", get(ogc::collection))
+        .route("/ogc/collections/{collection}/queryables", get(ogc::queryables))
+        .route("/ogc/collections/{collection}/items", get(ogc::items))
+        .route("/ogc/collections/{collection}/items/{item}", get(ogc::item))
+        .route("/ogc/collections/{collection}/tiles", get(ogc::tilesets))
+        .route("/ogc/collections/{collection}/tiles/{set}", get(ogc::tileset))
+        .route("/ogc/collections/{collection}/tiles/{set}/{z}/{row}/{col}", get(ogc::tile))
+        .route("/styles/{file}", get(styles::get))
+        .route("/fonts/{stack}/{file}", get(fonts::get))
+        .route("/wfs", get(wfs::get).post(wfs::post))
+        .route("/wmts", get(wmts::get))
+        .route("/wmts/1.0.0/WMTSCapabilities.xml", get(wmts::capabilities))
+        .route("/wmts/1.0.0/{layers}/{set}/{level}/{row}/{file}", get(wmts::by_path))
         .layer(from_fn_with_state(app.clone(), guard::limit));
     // Outside the limit, so that a busy server can still be watched.
     let operations = Router::new()
@@ -49,6 +80,11 @@ pub fn router(app: App) -> Router {
         .route("/readyz", get(ready::get))
         .route("/metrics", get(metrics::get));
     let pages = Router::new()
+        .route("/styles.json", get(styles::list))
+        .route("/ogc", get(ogc::landing))
+        .route("/ogc/conformance", get(ogc::conformance))
+        .route("/ogc/tileMatrixSets", get(ogc::matrix_sets))
+        .route("/ogc/tileMatrixSets/{set}", get(ogc::matrix_set))
         .route("/openapi.json", get(openapi::get))
         .route("/docs", get(docs::page))
         .route("/docs/{file}", get(docs::file))
@@ -67,4 +103,5 @@ pub fn router(app: App) -> Router {
         .layer(from_fn(problem::dress))
         .layer(from_fn(guard::headers))
         .layer(from_fn(observe::observe))
+        .layer(from_fn_with_state(kept, tiles::kept::kept))
 }

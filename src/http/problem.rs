@@ -111,6 +111,10 @@ impl IntoResponse for Problem {
     }
 }
 
+/// Marks a failed reply that has a form of its own, which its protocol demands.
+#[derive(Debug, Clone, Copy)]
+pub struct OwnForm;
+
 /// Writes every failed reply as a problem document, whoever made it, and answers OPTIONS with the allowed methods.
 pub async fn dress(request: Request, next: Next) -> Response {
     let method = request.method().clone();
@@ -120,7 +124,8 @@ pub async fn dress(request: Request, next: Next) -> Response {
     if method == Method::OPTIONS && status == StatusCode::METHOD_NOT_ALLOWED {
         return options(response.headers());
     }
-    if !(status.is_client_error() || status.is_server_error()) {
+    let own_form = response.extensions().get::<OwnForm>().is_some();
+    if own_form || !(status.is_client_error() || status.is_server_error()) {
         return response;
     }
     let mut problem = response.extensions_mut().remove::<Problem>().unwrap_or_else(|| Problem::of(status));

@@ -1,6 +1,7 @@
 //! Which Atlas answers: loaded at start, and again whenever another one is made the active one.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::state::{App, Snapshot};
@@ -8,14 +9,22 @@ use crate::jobs::Report;
 use crate::jobs::build::{BuildJobError, atlas};
 use crate::store::{AtlasVersion, Store};
 
-/// Builds what the database holds now.
+/// Builds what the database holds now; what `before` holds of unchanged layers is taken over.
 ///
 /// # Errors
 /// The database fails, or its rows make no Atlas.
-pub async fn load(store: &Store, progress: Report<'_>) -> Result<Snapshot, BuildJobError> {
+pub async fn load(
+    store: &Store,
+    before: Option<Arc<Snapshot>>,
+    progress: Report<'_>,
+) -> Result<Snapshot, BuildJobError> {
     let published = store.published_batches().await?;
     let counts = store.snapshot().await?.counts().await?;
-    Ok(Snapshot::new(atlas(store, progress).await?, counts, published))
+    let atlas = atlas(store, progress).await?;
+    let said = store.layers().await?;
+    let make = move || Snapshot::new(atlas, counts, published, &said, before.as_deref());
+    let made = tokio::task::spawn_blocking(make);
+    made.await.map_err(|error| BuildJobError::Internal(error.to_string()))
 }
 
 /// Longest wait between two tries of an Atlas that cannot be built.
@@ -47,7 +56,7 @@ pub async fn follow(app: &App, store: &Store, mut seen: Option<AtlasVersion>, ev
             wait = every;
             continue;
         }
-        match load(store, &mut |_| {}).await {
+        match load(store, app.current(), &mut |_| {}).await {
             Ok(snapshot) => {
                 tracing::info!(version = snapshot.atlas.version(), "another Atlas answers from now on");
                 compare_with(app, &snapshot, active.as_ref());

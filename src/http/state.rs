@@ -1,20 +1,27 @@
 //! What the handlers share: the current Atlas, swapped whole, and the limits.
 
-use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use arc_swap::ArcSwapOption;
+use axum::body::Bytes;
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::request::Parts;
+use chrono::{DateTime, Utc};
 use metrics_exporter_prometheus::PrometheusHandle;
+use moka::future::Cache;
 use tokio::sync::Semaphore;
 
-use super::layers::{Document, documents};
+use super::fonts::Fonts;
 use super::problem::Problem;
+use super::tiles::cache::{TileCache, tile_cache};
+use super::tiles::kept::TileSets;
+use crate::access::Reader;
 use crate::atlas::Atlas;
-use crate::config::Limits;
+use crate::config::{self, Config, Limits};
+use crate::map::Map;
+use crate::spatial::rows::LayerRow;
 use crate::store::snapshot::Counts;
 
 /// An Atlas with what is said about it and written of it once instead of at each request.
@@ -23,13 +30,21 @@ pub struct Snapshot {
     pub counts: Counts,
     /// Imports that had been published before it was built.
     pub published: i64,
-    pub(super) layers: BTreeMap<String, Document>,
+    pub map: Map,
+    pub(super) tile_sets: TileSets,
 }
 
 impl Snapshot {
-    pub fn new(atlas: Atlas, counts: Counts, published: i64) -> Self {
-        let layers = documents(&atlas);
-        Self { atlas, counts, published, layers }
+    /// What `before` holds of unchanged layers is taken over.
+    pub fn new(
+        atlas: Atlas,
+        counts: Counts,
+        published: i64,
+        said: &[LayerRow],
+        before: Option<&Snapshot>,
+    ) -> Self {
+        let map = Map::new(&atlas, said, before.map(|before| &before.map));
+        Self { atlas, counts, published, map, tile_sets: TileSets::default() }
     }
 }
 
@@ -39,6 +54,17 @@ pub struct App(Arc<Shared>);
 
 pub struct Shared {
     pub limits: Limits,
+    pub map: config::Map,
+    pub public_url: Option<String>,
+    /// The time of day, for replies that must say it.
+    pub now: fn() -> DateTime<Utc>,
+    /// Encoded tiles, whatever Atlas they are of.
+    pub tiles: TileCache,
+    /// Counts tiles that were sent as they were kept.
+    pub kept_tiles: metrics::Counter,
+    /// Ranges of letters by font stack and first code point.
+    pub glyphs: Cache<(String, u32), Bytes>,
+    fonts: Fonts,
     /// Permits for requests under way.
     pub requests: Semaphore,
     /// Permits for batches at work, one per core: each takes a core and some megabytes.
@@ -49,19 +75,40 @@ pub struct Shared {
     ahead: AtomicBool,
 }
 
+/// Ranges of letters that are kept: all of one font stack.
+const MOST_RANGES: u64 = 256;
+
 impl App {
-    pub fn new(limits: Limits, metrics: PrometheusHandle) -> Self {
+    pub fn new(config: &Config, metrics: PrometheusHandle, now: fn() -> DateTime<Utc>) -> Self {
+        let limits = config.limits.clone();
         metrics::gauge!("ftz_atlas_database_reachable").set(1.0);
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Self(Arc::new(Shared {
+            kept_tiles: metrics::counter!("ftz_atlas_kept_tiles_total"),
+            glyphs: Cache::new(MOST_RANGES),
+            fonts: Fonts::new(config.map.fonts.clone()),
             requests: Semaphore::new(limits.concurrency),
             batches: Arc::new(Semaphore::new(cores)),
             limits,
+            map: config.map.clone(),
+            public_url: config.server.public_url.clone(),
+            now,
+            tiles: tile_cache(config.map.tile_cache_mb * 1_000_000),
             metrics,
             current: ArcSwapOption::empty(),
             database_reachable: AtomicBool::new(true),
             ahead: AtomicBool::new(false),
         }))
+    }
+
+    /// Who asks: there are no accounts yet.
+    pub fn reader(&self) -> Reader {
+        Reader { level: self.map.level }
+    }
+
+    /// The fonts of this machine.
+    pub fn fonts(&self) -> Fonts {
+        self.0.fonts.clone()
     }
 
     /// The Atlas that answers now; `None` until the first one is loaded.

@@ -1,4 +1,5 @@
-//! The browser side, from inside the binary; a plain page where it has not been built.
+//! The browser side, from inside the binary; a plain page where it has not been built: the clerk's window at `/`, the
+//! maps at `/map`.
 
 use std::borrow::Cow;
 
@@ -8,7 +9,7 @@ use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use rust_embed::{Embed, EmbeddedFile};
 
-use super::layers::unchanged;
+use super::etag::unchanged;
 use super::problem::Problem;
 
 #[derive(Embed)]
@@ -31,14 +32,15 @@ pub async fn get(request: Request) -> Response {
         let refused = Problem::of(StatusCode::METHOD_NOT_ALLOWED).into_response();
         return ([(header::ALLOW, "GET,HEAD")], refused).into_response();
     }
-    match file.or_else(|| Dist::get("index.html")) {
+    let page = if path == "map" { "map.html" } else { "index.html" };
+    match file.or_else(|| Dist::get(page)) {
         Some(file) => send(path, file, request.headers()),
         None => ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], NOT_BUILT).into_response(),
     }
 }
 
 fn names_a_page(path: &str, headers: &HeaderMap) -> bool {
-    const OTHERS: [&str; 6] = ["api", "ogc", "tiles", "styles", "docs", "assets"];
+    const OTHERS: [&str; 9] = ["api", "ogc", "tiles", "styles", "docs", "assets", "wfs", "wmts", "fonts"];
     let accepts = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let first = path.split('/').next().unwrap_or_default();
     accepts.contains("text/html") && !path.contains('.') && !OTHERS.contains(&first)

@@ -203,7 +203,7 @@ async fn the_atlas_and_its_layers() {
     let layer = get(&server, "/api/v1/layers/ftz").await;
     assert_eq!(layer.headers()["content-type"], "application/geo+json");
     let tag = layer.headers()["etag"].to_str().unwrap().to_owned();
-    assert!(tag.contains(atlas["layers"][0]["revision"].as_str().unwrap()));
+    assert!(tag.starts_with("W/\""), "{tag}");
     insta::assert_json_snapshot!("layer", layer.json::<Value>().await.unwrap());
     let again = Client::new().get(server.at("/api/v1/layers/ftz")).header("if-none-match", &tag);
     let again = again.send().await.unwrap();
@@ -228,8 +228,7 @@ async fn the_description_covers_every_route() {
     let unique: std::collections::HashSet<_> = names.iter().collect();
     assert_eq!(unique.len(), names.len(), "{names:?}");
     for (path, methods) in description["paths"].as_object().unwrap() {
-        let path = path.replace("{layer}", "ftz");
-        let options = Client::new().request(Method::OPTIONS, server.at(&path)).send().await.unwrap();
+        let options = Client::new().request(Method::OPTIONS, server.at(path)).send().await.unwrap();
         assert_eq!(options.status(), StatusCode::NO_CONTENT, "{path}");
         let allowed = options.headers()["allow"].to_str().unwrap().to_lowercase();
         assert!(
@@ -237,10 +236,19 @@ async fn the_description_covers_every_route() {
             "{path}: {allowed}"
         );
     }
+    // A handler takes `{file}` and finds the rest in it: what is after the first brace of a part does not count.
+    let shape = |path: &str| -> Vec<String> {
+        let parts = path.trim_end_matches('/').split('/');
+        parts
+            .map(|part| part.find('{').map_or(part.to_owned(), |at| format!("{}{{}}", &part[..at])))
+            .collect()
+    };
+    let described: Vec<_> =
+        description["paths"].as_object().unwrap().keys().map(|path| shape(path)).collect();
     let routes = include_str!("../../src/http/mod.rs");
     let listed = routes.lines().filter_map(|line| line.trim().strip_prefix(".route(\"")?.split('"').next());
     for path in listed.filter(|path| !path.starts_with("/docs") && *path != "/openapi.json") {
-        assert!(description["paths"].get(path).is_some(), "{path} is not described");
+        assert!(described.contains(&shape(path)), "{path} is not described");
     }
 }
 

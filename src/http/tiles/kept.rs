@@ -1,0 +1,115 @@
+//! The short way of a vector tile that is kept already: before all other layers of the server, because a tile that is
+//! there costs less than they do. What is not kept, or not in order, goes the ordinary way.
+
+use std::collections::HashMap;
+use std::sync::{Arc, RwLock};
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use super::cache::{Coding, Key, fingerprint};
+use super::tile::MVT;
+use crate::access::Reader;
+use crate::http::state::{App, Snapshot};
+use crate::http::{etag, guard};
+use crate::map::layer::Layer;
+use crate::spatial::tile::TileId;
+
+/// Layers that are asked for together, with what is known of their tiles without making one.
+pub struct TileSet {
+    pub layers: Vec<Arc<Layer>>,
+    /// Names and revisions.
+    pub fingerprint: Arc<str>,
+    pub tag: HeaderValue,
+}
+
+impl TileSet {
+    pub fn of(layers: Vec<Arc<Layer>>) -> TileSet {
+        let fingerprint: Arc<str> = fingerprint(&layers).into();
+        let tag =
+            HeaderValue::from_str(&etag::weak(&fingerprint)).unwrap_or(HeaderValue::from_static("W/\"\""));
+        TileSet { layers, fingerprint, tag }
+    }
+}
+
+/// The sets that were asked for, by reader and list of names; of one Atlas.
+#[derive(Default)]
+pub struct TileSets(RwLock<HashMap<(Reader, String), Arc<TileSet>>>);
+
+/// Lists are the callers' own: more are not kept.
+const MOST_SETS: usize = 1_000;
+
+impl TileSets {
+    fn known(&self, reader: Reader, names: &str) -> Option<Arc<TileSet>> {
+        self.0.read().ok()?.get(&(reader, names.to_owned())).map(Arc::clone)
+    }
+
+    /// Keeps a set that was made.
+    pub fn keep(&self, reader: Reader, names: &str, set: Arc<TileSet>) {
+        if let Ok(mut sets) = self.0.write()
+            && sets.len() < MOST_SETS
+        {
+            sets.insert((reader, names.to_owned()), set);
+        }
+    }
+}
+
+/// Zoom, column and row of a path below `/tiles/`, with the list of names.
+pub fn parts(path: &str) -> Option<(&str, TileId)> {
+    let (rest, extension) = path.strip_prefix("/tiles/")?.rsplit_once('.')?;
+    if !matches!(extension, "mvt" | "pbf") {
+        return None;
+    }
+    let mut parts = rest.rsplitn(4, '/');
+    let (y, x, z) = (parts.next()?, parts.next()?, parts.next()?);
+    Some((parts.next()?, TileId::new(z.parse().ok()?, x.parse().ok()?, y.parse().ok()?)?))
+}
+
+/// Answers a request for a kept tile, or hands it on.
+pub async fn kept(State(app): State<App>, request: Request, next: Next) -> Response {
+    if request.method() == Method::GET
+        && let Some(snapshot) = app.current()
+        && let Some(response) = look(&app, &snapshot, request.uri().path(), request.headers()).await
+    {
+        return response;
+    }
+    next.run(request).await
+}
+
+async fn look(app: &App, snapshot: &Snapshot, path: &str, headers: &HeaderMap) -> Option<Response> {
+    let (names, tile) = parts(path)?;
+    let reader = app.reader();
+    let set = snapshot.tile_sets.known(reader, names)?;
+    let coding = Coding::of(headers);
+    let unchanged = headers.contains_key(header::IF_NONE_MATCH)
+        && set.tag.to_str().is_ok_and(|tag| etag::unchanged(headers, tag));
+    let response = if unchanged {
+        (StatusCode::NOT_MODIFIED, heads(&set)).into_response()
+    } else {
+        let key = Key { form: "mvt", reader, layers: Arc::clone(&set.fingerprint), tile, coding };
+        let body = app.tiles.get(&key).await?;
+        let mut heads = heads(&set);
+        if body.is_empty() {
+            (StatusCode::NO_CONTENT, heads).into_response()
+        } else {
+            heads.insert(header::CONTENT_TYPE, HeaderValue::from_static(MVT));
+            if let Some(word) = coding.word() {
+                heads.insert(header::CONTENT_ENCODING, HeaderValue::from_static(word));
+            }
+            (heads, body).into_response()
+        }
+    };
+    app.kept_tiles.increment(1);
+    Some(response)
+}
+
+fn heads(set: &TileSet) -> HeaderMap {
+    let mut heads = HeaderMap::with_capacity(12);
+    heads.insert(header::ETAG, set.tag.clone());
+    heads.insert(header::CACHE_CONTROL, HeaderValue::from_static(etag::PRIVATE));
+    heads.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    guard::secure(&mut heads);
+    heads
+}
