@@ -1,10 +1,11 @@
-// A stand-in for the server while working on the page: node tests/mock-server.mjs [port]. Serves dist/ and an invented
+// A stand-in for the server while working on the pages: node tests/mock-server.mjs [port]. Serves dist/ and an invented
 // city under the same security policy as the server.
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { extname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { atlas, identify, layer, reverse, suggest } from './mock/answers.mjs'
+import { countIn, items, layerList, layersAt, style, tileJson, tileOf } from './mock/maps.mjs'
 
 const DIST = fileURLToPath(new URL('../dist/', import.meta.url))
 const POLICY =
@@ -59,13 +60,33 @@ async function api(request, url) {
   if (path === '/addresses/reverse')
     return reverse(Number(query.get('lon')), Number(query.get('lat')), Number(query.get('limit') ?? 5))
   if (path === '/atlas') return atlas()
+  if (path === '/layers') return layerList()
+  if (path === '/layers/at')
+    return layersAt(Number(query.get('lon')), Number(query.get('lat')), Number(query.get('radius') ?? 30))
+  if (path === '/layers/count') return countIn((await bodyOf(request)).polygon)
   const found = path.startsWith('/layers/') ? layer(decodeURIComponent(path.slice(8))) : null
   if (!found) throw new Problem(404, '没有这个资源', `没有 ${url.pathname}。`)
   return found
 }
 
+/** Maps in the forms of their standards; null where the path is none of them. */
+async function map(path, base) {
+  const json = (value) => ({ data: JSON.stringify(value), type: 'application/json' })
+  const [, named] = path.match(/^\/styles\/(light|dark|cockpit)\.json$/) ?? []
+  if (named) return json(await style(named, base))
+  const [, listed] = path.match(/^\/ogc\/collections\/(\w+)\/items$/) ?? []
+  if (listed) return json(items(listed))
+  const [, described] = path.match(/^\/tiles\/(\w+)\.json$/) ?? []
+  if (described) return json(tileJson(described, base))
+  const [, layer, ...at] = path.match(/^\/tiles\/(\w+)\/(\d+)\/(\d+)\/(\d+)\.mvt$/) ?? []
+  if (layer) return { data: tileOf(layer, ...at.map(Number)), type: 'application/vnd.mapbox-vector-tile' }
+  return null
+}
+
+const PAGES = { '/': 'index.html', '/map': 'map.html' }
+
 async function file(path) {
-  const name = path === '/' ? 'index.html' : normalize(path).replace(/^(\.\.[/\\])+/, '')
+  const name = PAGES[path] ?? normalize(path).replace(/^(\.\.[/\\])+/, '')
   return { data: await readFile(join(DIST, name)), type: TYPES[extname(name)] ?? 'application/octet-stream' }
 }
 
@@ -83,7 +104,8 @@ export function start(port) {
     try {
       if (url.pathname.startsWith('/api/'))
         return send(200, 'application/json', JSON.stringify(await api(request, url)))
-      const { data, type } = await file(url.pathname)
+      const base = `http://${request.headers.host}`
+      const { data, type } = (await map(url.pathname, base)) ?? (await file(url.pathname))
       send(200, type, data)
     } catch (error) {
       const body =

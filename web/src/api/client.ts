@@ -46,9 +46,13 @@ async function call<T>(path: string, init: RequestInit = {}, signal?: AbortSigna
   }
 }
 
-function post<T>(path: string, body: unknown, signal?: AbortSignal): Promise<Timed<T>> {
+export function post<T>(path: string, body: unknown, signal?: AbortSignal): Promise<Timed<T>> {
   const headers = { 'content-type': 'application/json' }
   return call<T>(path, { method: 'POST', headers, body: JSON.stringify(body) }, signal)
+}
+
+export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
+  return (await call<T>(path, {}, signal)).value
 }
 
 export function identify(address: string, signal?: AbortSignal): Promise<Timed<Identification>> {
@@ -59,15 +63,15 @@ export function identifyBatch(addresses: string[], signal?: AbortSignal): Promis
   return post('/api/v1/addresses/identify/batch', { addresses: addresses.map(wellFormed) }, signal)
 }
 
-export async function suggest(query: string, limit: number, signal?: AbortSignal): Promise<SuggestAnswer> {
+export function suggest(query: string, limit: number, signal?: AbortSignal): Promise<SuggestAnswer> {
   const search = new URLSearchParams({ q: wellFormed(query), limit: String(limit) })
-  return (await call<SuggestAnswer>(`/api/v1/addresses/suggest?${search}`, {}, signal)).value
+  return get<SuggestAnswer>(`/api/v1/addresses/suggest?${search}`, signal)
 }
 
-export async function atlas(signal?: AbortSignal): Promise<AtlasInfo> {
-  return (await call<AtlasInfo>('/api/v1/atlas', {}, signal)).value
+export function atlas(signal?: AbortSignal): Promise<AtlasInfo> {
+  return get('/api/v1/atlas', signal)
 }
 
-export async function layer(name: string, signal?: AbortSignal): Promise<LayerCollection> {
-  return (await call<LayerCollection>(`/api/v1/layers/${encodeURIComponent(name)}`, {}, signal)).value
+export function layer(name: string, signal?: AbortSignal): Promise<LayerCollection> {
+  return get(`/api/v1/layers/${encodeURIComponent(name)}`, signal)
 }

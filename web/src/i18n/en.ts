@@ -5,6 +5,9 @@ const en: Dictionary = {
   page: 'Address check',
   synthetic: 'Sample data (synthetic)',
   syntheticHint: 'This is an invented sample city; do not use its answers for real registrations',
+  pages: 'Other pages',
+  mapsPage: 'Three maps',
+  clerkPage: 'Address check',
   language: 'Language',
   skip: 'Skip to the verdict',
 

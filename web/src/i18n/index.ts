@@ -13,12 +13,15 @@ watchEffect(() => {
   document.documentElement.lang = locale.value
 })
 
-/** The text of a key in the current language, `{name}` replaced by the parameter of that name. */
-export function t(key: MessageKey, parameters: Record<string, string | number> = {}): string {
-  return dictionaries[locale.value][key].replace(/\{(\w+)\}/g, (whole, name: string) =>
-    name in parameters ? String(parameters[name]) : whole,
-  )
+/** Texts by key in the current language, `{name}` replaced by the parameter of that name. */
+export function translator<Key extends string>(texts: Record<Locale, Record<Key, string>>) {
+  return (key: Key, parameters: Record<string, string | number> = {}): string =>
+    texts[locale.value][key].replace(/\{(\w+)\}/g, (whole, name: string) =>
+      name in parameters ? String(parameters[name]) : whole,
+    )
 }
+
+export const t = translator<MessageKey>(dictionaries)
 
 function keyOf<P extends string, V extends string>(prefix: P, value: V): `${P}${Capitalize<V>}` {
   return `${prefix}${value.charAt(0).toUpperCase()}${value.slice(1)}` as `${P}${Capitalize<V>}`

@@ -4,6 +4,9 @@ const zh = {
   page: '地址判别',
   synthetic: '示例数据（合成）',
   syntheticHint: '本库为合成的示例城市，结果不可用于真实登记',
+  pages: '其他页面',
+  mapsPage: '三张图',
+  clerkPage: '窗口',
   language: '界面语言',
   skip: '跳到判别结果',
 

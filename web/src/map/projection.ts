@@ -14,6 +14,11 @@ export function project(plane: Plane, [lon = 0, lat = 0]: readonly number[]): [x
   return [east, (plane.lat - lat) * METRES_PER_DEGREE]
 }
 
+export function unproject(plane: Plane, [x, y]: readonly [number, number]): LonLat {
+  const perDegree = METRES_PER_DEGREE * Math.cos((plane.lat * Math.PI) / 180)
+  return [plane.lon + x / perDegree, plane.lat - y / METRES_PER_DEGREE]
+}
+
 export function planeOf([west, south, east, north]: Bounds): Plane {
   return { lon: (west + east) / 2, lat: (south + north) / 2 }
 }

@@ -18,8 +18,9 @@ export async function launch() {
 export const shut = () => browser?.close()
 
 /**
- * Runs `act` on a fresh page at `path`: once it has its layers, or `early`, and then they never come. Afterwards the
- * page must have logged no error (but those that match `expected`, as a refused request does) and asked no other origin.
+ * Runs `act` on a fresh page at `path`: once it has its layers, or `early`, and then they never come unless `prepare` says
+ * what the server answers. Afterwards the page must have logged no error (but those that match `expected`, as a refused
+ * request does) and asked no other origin.
  */
 export async function withPage(options, act) {
   const {
@@ -27,6 +28,7 @@ export async function withPage(options, act) {
     viewport = { width: 1366, height: 768 },
     scheme = 'light',
     init,
+    prepare,
     early = false,
     expected,
   } = options
@@ -49,10 +51,11 @@ export async function withPage(options, act) {
       if (url.protocol !== 'data:' && url.origin !== new URL(BASE).origin) foreign.push(request.url())
     })
     if (init) await page.addInitScript(init)
-    if (early) await page.route(/\/api\/v1\/(atlas|layers\/.*)$/, () => {})
+    if (prepare) await prepare(page)
+    else if (early) await page.route(/\/api\/v1\/(atlas|layers\/.*)$/, () => {})
     await page.goto(BASE + path)
     await page.getByRole('combobox').waitFor()
-    if (!early) await page.locator('[data-layer]').first().waitFor()
+    if (!early) await page.locator('[data-layer]').first().waitFor({ state: 'attached' })
     await act(page, context)
   } finally {
     await context.close()

@@ -4,10 +4,9 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { nextTick } from 'vue'
 import { type BatchItem, PRECISIONS, ROLES } from '../../src/api/types'
 import { dictionaries, LOCALES, layerName, locale, precisionName, roleName, t } from '../../src/i18n'
-import en from '../../src/i18n/en'
-import zh from '../../src/i18n/zh'
 import { confidenceWords, localTime, metres, percent } from '../../src/lib/format'
 import { reportOf, tableOf } from '../../src/lib/report'
+import { mapDictionaries } from '../../src/maps/i18n'
 import { identification } from './support'
 
 afterEach(() => {
@@ -21,29 +20,36 @@ const sources = (folder: string): string[] =>
     return [readFileSync(path, 'utf8')]
   })
 
-describe('dictionaries', () => {
+const every: [string, Record<string, Record<string, string>>][] = [
+  ['both pages', dictionaries],
+  ['the map page', mapDictionaries],
+]
+
+describe.each(every)('dictionaries of %s', (_, { 'zh-CN': chinese = {}, en: english = {} }) => {
   it('hold the same keys, none of them empty', () => {
-    expect(Object.keys(en).sort()).toEqual(Object.keys(zh).sort())
-    for (const name of LOCALES) for (const text of Object.values(dictionaries[name])) expect(text.trim()).not.toBe('')
+    expect(Object.keys(english).sort()).toEqual(Object.keys(chinese).sort())
+    for (const text of [...Object.values(chinese), ...Object.values(english)]) expect(text.trim()).not.toBe('')
   })
 
   it('name the same parameters', () => {
-    const parameters = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort()
-    for (const key of Object.keys(zh) as (keyof typeof zh)[])
-      expect([key, parameters(en[key])]).toEqual([key, parameters(zh[key])])
+    const parameters = (text = '') => (text.match(/\{\w+\}/g) ?? []).sort()
+    for (const key of Object.keys(chinese))
+      expect([key, parameters(english[key])]).toEqual([key, parameters(chinese[key])])
   })
 
   it('leave no Chinese in English', () => {
-    for (const text of Object.values(en)) expect(text).not.toMatch(/\p{Script=Han}/u)
+    for (const text of Object.values(english)) expect(text).not.toMatch(/\p{Script=Han}/u)
   })
 
   it('hold no key that no page uses', () => {
     const text = sources(join(import.meta.dirname, '../../src')).join('\n')
-    const composed = /^(kind|role|precision|side|layer|plan)[A-Z]|^(inside|outside|review)(Text)?$/
-    const unused = Object.keys(zh).filter((key) => !composed.test(key) && !text.includes(`'${key}'`))
+    const composed = /^(kind|role|precision|side|layer|plan|tool|group|look)[A-Z]|^(inside|outside|review)(Text)?$/
+    const unused = Object.keys(chinese).filter((key) => !composed.test(key) && !text.includes(`'${key}'`))
     expect(unused).toEqual([])
   })
+})
 
+describe('texts', () => {
   it('name every role and precision', () => {
     for (const name of LOCALES) {
       locale.value = name
