@@ -1,7 +1,7 @@
 # Targets that a person remembers. Each needs Rust and Node.js alone; what else is missing they install from Debian's
 # packages and say so.
 
-.PHONY: run test lint bench
+.PHONY: run test lint bench clients
 
 # The pages, the release binary, the sample city on first start; prints the address to open.
 run:
@@ -22,3 +22,7 @@ lint:
 # Criterion, then the server under open-loop load beside /healthz.
 bench:
 	cargo bench --locked
+
+# Real clients against a server with the sample city: GDAL, QGIS, PROJ, schemathesis. Takes some minutes.
+clients:
+	@scripts/clients.sh
