@@ -5,11 +5,15 @@ use crate::coordinates::output::OutputSystem;
 use crate::map::features::{Shape, Value};
 use crate::map::layer::{GeometryKind, Layer};
 
-/// Writes the header.
+/// Writes the header. The id has a column of its own, unless it is the code.
 pub fn header(out: &mut Vec<u8>, layer: &Layer) {
-    out.extend(b"id");
-    for field in &layer.fields {
-        out.push(b',');
+    if layer.field("code").is_none() {
+        out.extend(b"id,");
+    }
+    for (index, field) in layer.fields.iter().enumerate() {
+        if index > 0 {
+            out.push(b',');
+        }
         cell(out, &field.name);
     }
     out.extend(match layer.kind() {
@@ -25,9 +29,14 @@ pub fn header(out: &mut Vec<u8>, layer: &Layer) {
 pub fn row(out: &mut Vec<u8>, layer: &Layer, feature: u32, system: OutputSystem) -> Result<(), OutOfReach> {
     let decimals = system.decimals();
     let east_first = |[a, b]: [f64; 2]| if system.is_north_first() { [b, a] } else { [a, b] };
-    cell(out, &layer.features().id(feature));
-    for index in 0..layer.fields.len() {
+    if layer.field("code").is_none() {
+        cell(out, &layer.features().id(feature));
         out.push(b',');
+    }
+    for index in 0..layer.fields.len() {
+        if index > 0 {
+            out.push(b',');
+        }
         match layer.features().value(feature, index) {
             Value::Null => {}
             Value::Text(text) => cell(out, text),
