@@ -24,7 +24,8 @@ const NOT_BUILT: &str = include_str!("web/not_built.html");
 pub async fn get(request: Request) -> Response {
     let path = request.uri().path().trim_start_matches('/');
     let file = (!path.is_empty()).then(|| Dist::get(path)).flatten();
-    let is_page = path.is_empty() || (file.is_none() && names_a_page(path, request.headers()));
+    let own = matches!(path, "" | "map");
+    let is_page = own || (file.is_none() && names_a_page(path, request.headers()));
     if file.is_none() && !is_page {
         return Problem::of(StatusCode::NOT_FOUND).into_response();
     }
