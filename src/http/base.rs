@@ -1,10 +1,11 @@
-//! The address under which a client reached the server, for links in replies.
+//! Links in replies: the address under which a client reached the server, and texts as parts of an address.
 
 use std::convert::Infallible;
 
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::header::HOST;
 use axum::http::request::Parts;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::state::App;
 
@@ -27,4 +28,12 @@ where
         let host = if !host.is_empty() && host.chars().all(plain) { host } else { "localhost" };
         Ok(Self(format!("http://{host}")))
     }
+}
+
+/// What stands in one segment of a path, or in a value of a query, as it is.
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
+/// A text as one segment of a path or a value of a query.
+pub fn encoded(text: &str) -> String {
+    utf8_percent_encode(text, PLAIN).to_string()
 }

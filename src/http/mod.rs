@@ -21,6 +21,7 @@ mod metrics;
 mod observe;
 mod ogc;
 mod openapi;
+mod ows;
 mod reader;
 mod ready;
 mod reverse;

@@ -76,7 +76,7 @@ fn fit(style: &mut Value, layers: &[Arc<Layer>], base: &str) {
         layers.iter().filter(|layer| !sources.contains_key(&layer.name)).collect();
     sources.retain(|name, source| source["type"] != "vector" || there(name));
     for layer in &unknown {
-        let url = format!("{base}/tiles/{}.json", super::ogc::encoded(&layer.name));
+        let url = format!("{base}/tiles/{}.json", super::base::encoded(&layer.name));
         sources.insert(layer.name.clone(), json!({ "type": "vector", "url": url }));
     }
     let kept: Vec<String> = sources.keys().cloned().collect();

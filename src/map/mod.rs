@@ -22,7 +22,7 @@ pub mod write;
 
 use std::sync::Arc;
 
-use crate::access::{AccessLevel, Reader};
+use crate::access::Reader;
 use crate::atlas::Atlas;
 use crate::spatial::rows::LayerRow;
 use about::About;
@@ -83,10 +83,5 @@ impl Map {
     /// True for invented data, which must be labelled wherever they are shown.
     pub fn is_synthetic(&self) -> bool {
         self.synthetic
-    }
-
-    /// The strictest level that a layer has.
-    pub fn strictest(&self) -> AccessLevel {
-        self.layers.iter().map(|layer| layer.about.level).max().unwrap_or_default()
     }
 }

@@ -15,10 +15,9 @@ use super::{KindCount, kinds};
 use crate::coordinates::output::OutputSystem;
 use crate::http::extract::{JsonBody, Payload};
 use crate::http::problem::{FieldError, Problem};
-use crate::http::reader::CurrentReader;
+use crate::http::reader::{CurrentReader, listed};
 use crate::http::select::{Asked, select};
 use crate::http::state::{App, Current};
-use crate::http::tiles::listed;
 use crate::map::filter::{Filter, Region};
 use crate::map::layer::Layer;
 

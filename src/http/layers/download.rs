@@ -12,9 +12,8 @@ use axum::response::{IntoResponse, Response};
 use crate::coordinates::output::OutputSystem;
 use crate::http::etag;
 use crate::http::problem::Problem;
-use crate::http::reader::CurrentReader;
+use crate::http::reader::{CurrentReader, one};
 use crate::http::state::{App, Current};
-use crate::http::tiles::no_layer;
 use crate::map::layer::Layer;
 use crate::map::write::{csv, geojson, shp};
 
@@ -58,7 +57,7 @@ pub async fn download(
     } else {
         (file.strip_suffix(".geojson").unwrap_or(&file), Form::GeoJson)
     };
-    let layer = snapshot.map.layer(name, reader).ok_or_else(|| no_layer(&snapshot.map, reader))?;
+    let layer = one(&snapshot.map, reader, name)?;
     let synthetic = snapshot.map.is_synthetic();
     let tag = etag::weak(&format!("{}.{synthetic}", layer.revision()));
     let mut reply = HeaderMap::new();

@@ -1,19 +1,16 @@
 //! `GET /ogc/api`: the description of this API alone, with a path for each layer and a parameter for each attribute, as
 //! desktop tools look for them, and in OpenAPI 3.0, which is what the standard names and they read.
 
-use axum::extract::RawQuery;
-use axum::http::{HeaderMap, header};
+use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde_json::{Map, Value, json};
 
-use super::format::{Format, only, pairs, value};
+use super::ask::Ask;
+use super::format::{Format, only};
 use super::links::OPENAPI;
 use super::question::{DEFAULT_LIMIT, MOST};
-use crate::http::base::BaseUrl;
 use crate::http::openapi::document;
 use crate::http::problem::Problem;
-use crate::http::reader::CurrentReader;
-use crate::http::state::Current;
 use crate::map::features::Kind;
 use crate::map::layer::Layer;
 
@@ -31,16 +28,9 @@ const ANY: &str = "{collection}";
         (status = 503, description = "The Atlas is being loaded", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub async fn api(
-    Current(snapshot): Current,
-    CurrentReader(reader): CurrentReader,
-    BaseUrl(base): BaseUrl,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    let pairs = pairs(query);
-    only(&pairs, &["f"])?;
-    if Format::of(value(&pairs, "f"), &headers)? == Format::Html {
+pub async fn api(ask: Ask) -> Result<Response, Problem> {
+    only(&ask.pairs, &["f"])?;
+    if ask.format()? == Format::Html {
         return Ok(Redirect::to("/docs").into_response());
     }
     let mut api = serde_json::to_value(document()).unwrap_or_default();
@@ -52,11 +42,11 @@ pub async fn api(
             paths.insert(own.to_owned(), operations.clone());
             continue;
         }
-        for layer in snapshot.map.layers(reader) {
+        for layer in ask.snapshot.map.layers(ask.reader) {
             paths.insert(own.replace(ANY, &layer.name), of_layer(operations, layer, own.ends_with("/items")));
         }
     }
-    api["servers"] = json!([{ "url": format!("{base}{PREFIX}") }]);
+    api["servers"] = json!([{ "url": format!("{}{PREFIX}", ask.base) }]);
     api["paths"] = Value::Object(paths);
     api["openapi"] = "3.0.3".into();
     if let Some(schemas) = api["components"]["schemas"].as_object_mut() {

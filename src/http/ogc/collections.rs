@@ -1,18 +1,14 @@
 //! `GET /ogc/collections` and `/ogc/collections/{collection}`: the layers and what is said of them.
 
-use axum::extract::{Path, RawQuery};
-use axum::http::HeaderMap;
+use axum::extract::Path;
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use super::format::reply;
-use super::links::{GEOJSON, HTML, JSON, SCHEMA, encoded, link};
+use super::ask::Ask;
+use super::links::{GEOJSON, HTML, JSON, SCHEMA, link};
 use crate::coordinates::output::OutputSystem;
-use crate::http::base::BaseUrl;
+use crate::http::base::encoded;
 use crate::http::problem::Problem;
-use crate::http::reader::CurrentReader;
-use crate::http::state::Current;
-use crate::http::tiles::no_layer;
 use crate::map::layer::Layer;
 
 /// The systems that a layer's features can be asked for in.
@@ -85,19 +81,13 @@ pub fn describe(layer: &Layer, base: &str, synthetic: bool) -> Value {
         (status = 503, description = "The Atlas is being loaded", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub async fn collections(
-    Current(snapshot): Current,
-    CurrentReader(reader): CurrentReader,
-    BaseUrl(base): BaseUrl,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    let synthetic = snapshot.map.is_synthetic();
+pub async fn collections(ask: Ask) -> Result<Response, Problem> {
+    let synthetic = ask.is_synthetic();
     let collections: Vec<Value> =
-        snapshot.map.layers(reader).map(|layer| describe(layer, &base, synthetic)).collect();
-    let links = super::links::both_forms(&base, "/ogc/collections", JSON);
+        ask.snapshot.map.layers(ask.reader).map(|layer| describe(layer, &ask.base, synthetic)).collect();
+    let links = super::links::both_forms(&ask.base, "/ogc/collections", JSON);
     let document = json!({ "links": links, "collections": collections });
-    reply(query, &headers, "图层", JSON, document)
+    ask.reply("图层", JSON, document)
 }
 
 /// One layer.
@@ -114,15 +104,8 @@ pub async fn collections(
         (status = 503, description = "The Atlas is being loaded", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub async fn collection(
-    Current(snapshot): Current,
-    CurrentReader(reader): CurrentReader,
-    BaseUrl(base): BaseUrl,
-    Path(name): Path<String>,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    let layer = snapshot.map.layer(&name, reader).ok_or_else(|| no_layer(&snapshot.map, reader))?;
-    let document = describe(layer, &base, snapshot.map.is_synthetic());
-    reply(query, &headers, &layer.about.title, JSON, document)
+pub async fn collection(Path(name): Path<String>, ask: Ask) -> Result<Response, Problem> {
+    let layer = ask.layer(&name)?;
+    let document = describe(layer, &ask.base, ask.is_synthetic());
+    ask.reply(&layer.about.title, JSON, document)
 }

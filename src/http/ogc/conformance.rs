@@ -5,7 +5,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use serde_json::json;
 
-use super::format::reply;
+use super::format::{pairs, reply};
 use super::links::JSON;
 use crate::http::problem::Problem;
 
@@ -46,5 +46,5 @@ const CLASSES: [&str; 24] = [
     )
 )]
 pub async fn conformance(RawQuery(query): RawQuery, headers: HeaderMap) -> Result<Response, Problem> {
-    reply(query, &headers, "符合的标准", JSON, json!({ "conformsTo": CLASSES }))
+    reply(&pairs(&query.unwrap_or_default()), &headers, "符合的标准", JSON, json!({ "conformsTo": CLASSES }))
 }

@@ -67,8 +67,8 @@ pub fn value<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a str> {
 }
 
 /// The parameters of a query, decoded, in their order.
-pub fn pairs(query: Option<String>) -> Vec<(String, String)> {
-    form_urlencoded::parse(query.unwrap_or_default().as_bytes()).into_owned().collect()
+pub fn pairs(query: &str) -> Vec<(String, String)> {
+    form_urlencoded::parse(query.as_bytes()).into_owned().collect()
 }
 
 /// A resource without parameters of its own, in the form that the client wants.
@@ -76,15 +76,14 @@ pub fn pairs(query: Option<String>) -> Vec<(String, String)> {
 /// # Errors
 /// 400 for any parameter but `f`.
 pub fn reply(
-    query: Option<String>,
+    pairs: &[(String, String)],
     headers: &HeaderMap,
     title: &str,
     kind: &'static str,
     document: Value,
 ) -> Result<Response, Problem> {
-    let pairs = pairs(query);
-    only(&pairs, &["f"])?;
-    Ok(match Format::of(value(&pairs, "f"), headers)? {
+    only(pairs, &["f"])?;
+    Ok(match Format::of(value(pairs, "f"), headers)? {
         Format::Json => ([(header::CONTENT_TYPE, kind)], document.to_string()).into_response(),
         Format::Html => page::of(title, &document),
     })

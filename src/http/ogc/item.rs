@@ -1,20 +1,18 @@
 //! `GET /ogc/collections/{collection}/items/{item}`: one feature.
 
-use axum::extract::{Path, RawQuery};
-use axum::http::{HeaderMap, StatusCode};
+use axum::extract::Path;
+use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::Value;
 
-use super::format::{Format, bad_parameter, only, pairs, value};
+use super::ask::{Ask, parsed};
+use super::format::{Format, bad_parameter, only};
 use super::items::reply;
-use super::links::{GEOJSON, HTML, JSON, encoded, link};
+use super::links::{GEOJSON, HTML, JSON, link};
 use super::page;
 use super::question::Question;
-use crate::http::base::BaseUrl;
+use crate::http::base::encoded;
 use crate::http::problem::Problem;
-use crate::http::reader::CurrentReader;
-use crate::http::state::Current;
-use crate::http::tiles::no_layer;
 use crate::map::write::geojson;
 
 /// One feature by its id.
@@ -33,24 +31,16 @@ use crate::map::write::geojson;
         (status = 503, description = "The Atlas is being loaded", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub async fn item(
-    Current(snapshot): Current,
-    CurrentReader(reader): CurrentReader,
-    BaseUrl(base): BaseUrl,
-    Path((name, id)): Path<(String, String)>,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    let layer = snapshot.map.layer(&name, reader).ok_or_else(|| no_layer(&snapshot.map, reader))?;
-    let pairs = pairs(query);
-    only(&pairs, &["crs", "f"])?;
-    let format = Format::of(value(&pairs, "f"), &headers)?;
-    let question = Question::read(layer, &pairs)?;
+pub async fn item(Path((name, id)): Path<(String, String)>, ask: Ask) -> Result<Response, Problem> {
+    let layer = ask.layer(&name)?;
+    only(&ask.pairs, &["crs", "f"])?;
+    let format = ask.format()?;
+    let question = Question::read(layer, &ask.pairs)?;
     let number = layer.number_of(&id).ok_or_else(|| {
         Problem::of(StatusCode::NOT_FOUND)
             .because(format!("图层“{}”里没有编号为“{id}”的要素。", layer.about.title))
     })?;
-    let path = format!("{base}/ogc/collections/{}", encoded(&layer.name));
+    let path = format!("{}/ogc/collections/{}", ask.base, encoded(&layer.name));
     let here = format!("{path}/items/{}", encoded(&id));
     let links = Value::Array(vec![
         link("self", GEOJSON, "本要素", format!("{here}?f=json")),
@@ -59,14 +49,13 @@ pub async fn item(
     ]);
     let mut out = Vec::new();
     geojson::feature(&mut out, layer, number, question.system, |out| {
-        out.extend(format!(",\"synthetic\":{},\"links\":{links}", snapshot.map.is_synthetic()).as_bytes());
+        out.extend(format!(",\"synthetic\":{},\"links\":{links}", ask.is_synthetic()).as_bytes());
     })
     .map_err(|error| bad_parameter("crs", format!("{error}。")))?;
     Ok(match format {
         Format::Json => reply(out, GEOJSON, &question),
         Format::Html => {
-            let document: Value =
-                serde_json::from_slice(&out).map_err(|_| Problem::of(StatusCode::INTERNAL_SERVER_ERROR))?;
+            let document = parsed(&out)?;
             page::of(&format!("{}：{id}", layer.about.title), &document)
         }
     })

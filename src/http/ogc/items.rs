@@ -1,20 +1,19 @@
 //! `GET /ogc/collections/{collection}/items`: features, page by page.
 
-use axum::extract::{Path, RawQuery, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 
-use super::format::{Format, bad_parameter, pairs, value};
-use super::links::{GEOJSON, HTML, JSON, encoded, link};
+use super::ask::{Ask, parsed};
+use super::format::{Format, bad_parameter};
+use super::links::{GEOJSON, HTML, JSON, link};
 use super::page;
 use super::question::Question;
-use crate::http::base::BaseUrl;
+use crate::http::base::encoded;
 use crate::http::problem::Problem;
-use crate::http::reader::CurrentReader;
 use crate::http::select::select;
-use crate::http::state::{App, Current};
-use crate::http::tiles::no_layer;
+use crate::http::state::App;
 use crate::map::layer::Layer;
 use crate::map::select::Page;
 use crate::map::write::geojson;
@@ -46,32 +45,22 @@ use crate::map::write::geojson;
         (status = 503, description = "The Atlas is being loaded, or the server is busy", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub async fn items(
-    Current(snapshot): Current,
-    CurrentReader(reader): CurrentReader,
-    State(app): State<App>,
-    BaseUrl(base): BaseUrl,
-    Path(name): Path<String>,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    let layer = snapshot.map.layer(&name, reader).ok_or_else(|| no_layer(&snapshot.map, reader))?;
-    let pairs = pairs(query);
-    let format = Format::of(value(&pairs, "f"), &headers)?;
-    let mut question = Question::read(layer, &pairs)?;
+pub async fn items(State(app): State<App>, Path(name): Path<String>, ask: Ask) -> Result<Response, Problem> {
+    let layer = ask.layer(&name)?;
+    let format = ask.format()?;
+    let mut question = Question::read(layer, &ask.pairs)?;
     let (offset, limit) = (question.asked.offset, question.asked.limit);
     let page = if question.in_force {
         select(&app, layer, std::mem::take(&mut question.asked)).await?
     } else {
         Page { numbers: Vec::new(), matched: 0, more: false }
     };
-    let links = links(layer, &base, &pairs, (offset, limit), &page);
-    let body = collection(layer, &question, &page, &links, snapshot.map.is_synthetic())?;
+    let links = links(layer, &ask.base, &ask.pairs, (offset, limit), &page);
+    let body = collection(layer, &question, &page, &links, ask.is_synthetic())?;
     Ok(match format {
         Format::Json => reply(body, GEOJSON, &question),
         Format::Html => {
-            let document: Value =
-                serde_json::from_slice(&body).map_err(|_| Problem::of(StatusCode::INTERNAL_SERVER_ERROR))?;
+            let document = parsed(&body)?;
             page::of_features(&format!("{}：要素", layer.about.title), layer, &document)
         }
     })

@@ -5,7 +5,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use serde_json::json;
 
-use super::format::reply;
+use super::format::{pairs, reply};
 use super::links::{HTML, JSON, OPENAPI, both_forms, link};
 use crate::http::base::BaseUrl;
 use crate::http::problem::Problem;
@@ -49,5 +49,5 @@ pub async fn landing(
         "description": "自贸区各图层，按 OGC API – Features 与 OGC API – Tiles 提供。",
         "links": links,
     });
-    reply(query, &headers, "自贸一张图", JSON, document)
+    reply(&pairs(&query.unwrap_or_default()), &headers, "自贸一张图", JSON, document)
 }

@@ -2,6 +2,7 @@
 //! Every resource is JSON, or a page for people where a browser asks for one.
 
 mod api;
+mod ask;
 mod collections;
 mod conformance;
 mod format;
@@ -20,7 +21,6 @@ pub use conformance::{__path_conformance, conformance};
 pub use item::{__path_item, item};
 pub use items::{__path_items, items};
 pub use landing::{__path_landing, landing};
-pub use links::encoded;
 pub use queryables::{__path_queryables, queryables};
 pub use tiles::{
     __path_matrix_set, __path_matrix_sets, __path_tile, __path_tileset, __path_tilesets, matrix_set,

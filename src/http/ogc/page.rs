@@ -11,7 +11,18 @@ use crate::map::layer::Layer;
 /// A document as a page.
 pub fn of(title: &str, document: &Value) -> Response {
     let mut body = String::new();
-    value(&mut body, document, 0);
+    // What a person wants first: what it is, and where to go from here.
+    let first = ["description", "links"];
+    for name in first {
+        if let Some(part) = document.get(name) {
+            value(&mut body, part, 1);
+        }
+    }
+    let mut rest = document.clone();
+    if let Some(fields) = rest.as_object_mut() {
+        fields.retain(|name, _| !first.contains(&name.as_str()));
+    }
+    value(&mut body, &rest, 0);
     page(title, document, &body)
 }
 
@@ -31,8 +42,8 @@ pub fn of_features(title: &str, layer: &Layer, document: &Value) -> Response {
         let id = feature["id"].as_str().unwrap_or_default();
         let path = format!(
             "/ogc/collections/{}/items/{}?f=html",
-            super::links::encoded(&layer.name),
-            super::links::encoded(id)
+            crate::http::base::encoded(&layer.name),
+            crate::http::base::encoded(id)
         );
         let _ = write!(body, "<tr><td><a href=\"{}\">{}</a></td>", escaped(&path), escaped(id));
         for field in &layer.fields {

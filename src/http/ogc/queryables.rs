@@ -1,17 +1,13 @@
 //! `GET /ogc/collections/{collection}/queryables`: what a filter can name (19-079r2, 6), as JSON Schema.
 
-use axum::extract::{Path, RawQuery};
-use axum::http::HeaderMap;
+use axum::extract::Path;
 use axum::response::Response;
 use serde_json::{Map, Value, json};
 
-use super::format::reply;
-use super::links::{SCHEMA, encoded};
-use crate::http::base::BaseUrl;
+use super::ask::Ask;
+use super::links::SCHEMA;
+use crate::http::base::encoded;
 use crate::http::problem::Problem;
-use crate::http::reader::CurrentReader;
-use crate::http::state::Current;
-use crate::http::tiles::no_layer;
 use crate::map::features::Kind;
 use crate::map::filter::GEOMETRY;
 use crate::map::layer::GeometryKind;
@@ -30,15 +26,8 @@ use crate::map::layer::GeometryKind;
         (status = 503, description = "The Atlas is being loaded", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub async fn queryables(
-    Current(snapshot): Current,
-    CurrentReader(reader): CurrentReader,
-    BaseUrl(base): BaseUrl,
-    Path(name): Path<String>,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    let layer = snapshot.map.layer(&name, reader).ok_or_else(|| no_layer(&snapshot.map, reader))?;
+pub async fn queryables(Path(name): Path<String>, ask: Ask) -> Result<Response, Problem> {
+    let layer = ask.layer(&name)?;
     let mut properties = Map::new();
     let geometry = match layer.kind() {
         GeometryKind::Point => "geometry-point",
@@ -59,11 +48,11 @@ pub async fn queryables(
     }
     let document = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": format!("{base}/ogc/collections/{}/queryables", encoded(&layer.name)),
+        "$id": format!("{}/ogc/collections/{}/queryables", ask.base, encoded(&layer.name)),
         "type": "object",
         "title": layer.about.title,
         "properties": Value::Object(properties),
         "additionalProperties": false,
     });
-    reply(query, &headers, &format!("{}：可用于过滤的属性", layer.about.title), SCHEMA, document)
+    ask.reply(&format!("{}：可用于过滤的属性", layer.about.title), SCHEMA, document)
 }

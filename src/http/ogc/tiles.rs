@@ -7,16 +7,17 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde_json::{Value, json};
 
+use super::ask::Ask;
 use super::format::{bad_parameter, only, pairs, reply, value};
-use super::links::{JSON, MVT, both_forms, encoded, link};
+use super::links::{JSON, MVT, both_forms, link};
 use crate::coordinates::mercator;
 use crate::coordinates::output::OutputSystem;
 use crate::http::base::BaseUrl;
+use crate::http::base::encoded;
 use crate::http::problem::Problem;
-use crate::http::reader::CurrentReader;
-use crate::http::state::{App, Current};
+use crate::http::state::App;
 use crate::http::tiles::kept::TileSet;
-use crate::http::tiles::{no_layer, respond};
+use crate::http::tiles::respond;
 use crate::spatial::tile::{DEEPEST, TileId};
 
 const QUAD: &str = "WebMercatorQuad";
@@ -71,21 +72,14 @@ fn tileset_of(base: &str, layer: &crate::map::layer::Layer) -> Value {
         (status = 503, description = "The Atlas is being loaded", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub async fn tilesets(
-    Current(snapshot): Current,
-    CurrentReader(reader): CurrentReader,
-    BaseUrl(base): BaseUrl,
-    Path(name): Path<String>,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    let layer = snapshot.map.layer(&name, reader).ok_or_else(|| no_layer(&snapshot.map, reader))?;
+pub async fn tilesets(Path(name): Path<String>, ask: Ask) -> Result<Response, Problem> {
+    let layer = ask.layer(&name)?;
     let path = format!("/ogc/collections/{}/tiles", encoded(&layer.name));
     let document = json!({
-        "links": both_forms(&base, &path, JSON),
-        "tilesets": [tileset_of(&base, layer)],
+        "links": both_forms(&ask.base, &path, JSON),
+        "tilesets": [tileset_of(&ask.base, layer)],
     });
-    reply(query, &headers, &format!("{}：瓦片", layer.about.title), JSON, document)
+    ask.reply(&format!("{}：瓦片", layer.about.title), JSON, document)
 }
 
 /// One tileset of a layer.
@@ -103,19 +97,12 @@ pub async fn tilesets(
         (status = 503, description = "The Atlas is being loaded", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub async fn tileset(
-    Current(snapshot): Current,
-    CurrentReader(reader): CurrentReader,
-    BaseUrl(base): BaseUrl,
-    Path((name, set)): Path<(String, String)>,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    let layer = snapshot.map.layer(&name, reader).ok_or_else(|| no_layer(&snapshot.map, reader))?;
+pub async fn tileset(Path((name, set)): Path<(String, String)>, ask: Ask) -> Result<Response, Problem> {
+    let layer = ask.layer(&name)?;
     if set != QUAD {
         return Err(no_set(&set));
     }
-    reply(query, &headers, &format!("{}：{QUAD}", layer.about.title), JSON, tileset_of(&base, layer))
+    ask.reply(&format!("{}：{QUAD}", layer.about.title), JSON, tileset_of(&ask.base, layer))
 }
 
 /// One vector tile of a layer: zoom, row from the north, column from the west.
@@ -139,17 +126,13 @@ pub async fn tileset(
     )
 )]
 pub async fn tile(
-    Current(snapshot): Current,
-    CurrentReader(reader): CurrentReader,
     State(app): State<App>,
     Path((name, set, z, row, col)): Path<(String, String, String, String, String)>,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
+    ask: Ask,
 ) -> Result<Response, Problem> {
-    let layer = snapshot.map.layer(&name, reader).ok_or_else(|| no_layer(&snapshot.map, reader))?;
-    let pairs = pairs(query);
-    only(&pairs, &["f"])?;
-    if !matches!(value(&pairs, "f"), None | Some("mvt")) {
+    let layer = ask.layer(&name)?;
+    only(&ask.pairs, &["f"])?;
+    if !matches!(value(&ask.pairs, "f"), None | Some("mvt")) {
         return Err(bad_parameter("f", "瓦片只有 mvt 格式。"));
     }
     if set != QUAD {
@@ -160,7 +143,7 @@ pub async fn tile(
             Problem::of(StatusCode::NOT_FOUND)
                 .because(format!("没有这个瓦片：级别为 0～{DEEPEST}，行、列须在该级范围内。"))
         })?;
-    respond(&app, reader, &TileSet::of(vec![Arc::clone(layer)]), tile, &headers).await
+    respond(&app, ask.reader, &TileSet::of(vec![Arc::clone(layer)]), tile, &ask.headers).await
 }
 
 /// The tile matrix sets.
@@ -180,7 +163,7 @@ pub async fn matrix_sets(
     let links = both_forms(&base, &format!("/ogc/tileMatrixSets/{QUAD}"), JSON);
     let document =
         json!({ "tileMatrixSets": [{ "id": QUAD, "title": QUAD, "uri": QUAD_URI, "links": links }] });
-    reply(query, &headers, "瓦片划分方案", JSON, document)
+    reply(&pairs(&query.unwrap_or_default()), &headers, "瓦片划分方案", JSON, document)
 }
 
 /// The tile matrix set WebMercatorQuad.
@@ -222,5 +205,5 @@ pub async fn matrix_set(
         "wellKnownScaleSet": "http://www.opengis.net/def/wkss/OGC/1.0/GoogleMapsCompatible",
         "tileMatrices": matrices,
     });
-    reply(query, &headers, QUAD, JSON, document)
+    reply(&pairs(&query.unwrap_or_default()), &headers, QUAD, JSON, document)
 }

@@ -10,9 +10,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::http::base::BaseUrl;
-use crate::http::ogc::encoded;
+use crate::http::base::encoded;
 use crate::http::problem::Problem;
-use crate::http::reader::CurrentReader;
+use crate::http::reader::{CurrentReader, listed};
 use crate::http::state::Current;
 use crate::map::features::Kind;
 use crate::map::layer::{GeometryKind, Layer};
@@ -81,7 +81,7 @@ pub async fn describe(
         Problem::of(StatusCode::NOT_FOUND)
             .because("瓦片的说明在 /tiles/图层.json，瓦片在 /tiles/图层/z/x/y.mvt。")
     })?;
-    let layers = super::listed(&snapshot.map, reader, names)?;
+    let layers = listed(&snapshot.map, reader, names)?;
     Ok(Json(of(&layers, &base, snapshot.map.is_synthetic())))
 }
 

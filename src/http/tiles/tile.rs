@@ -12,7 +12,7 @@ use super::kept::TileSet;
 use crate::access::Reader;
 use crate::http::etag;
 use crate::http::problem::Problem;
-use crate::http::reader::CurrentReader;
+use crate::http::reader::{CurrentReader, listed};
 use crate::http::state::{App, Current};
 use crate::spatial::tile::TileId;
 
@@ -55,7 +55,7 @@ pub async fn tile(
             "没有这个瓦片：路径应为 /tiles/图层/z/x/y.mvt（或 .pbf），z 为 0～20，x、y 在该级范围内。",
         )
     })?;
-    let set = Arc::new(TileSet::of(super::listed(&snapshot.map, reader, &names)?));
+    let set = Arc::new(TileSet::of(listed(&snapshot.map, reader, &names)?));
     snapshot.tile_sets.keep(reader, &names, Arc::clone(&set));
     respond(&app, reader, &set, tile, &headers).await
 }

@@ -3,9 +3,10 @@
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
-use super::{Context, XML};
+use super::Context;
 use crate::coordinates::output::OutputSystem;
 use crate::http::ogc::systems;
+use crate::http::ows::XML;
 use crate::map::write::gml::{NAMESPACE, PREFIX, text, xml_name};
 
 const HEAD: &str = include_str!("capabilities.xml");

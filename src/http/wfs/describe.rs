@@ -3,9 +3,9 @@
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
-use super::exception::Exception;
 use super::parameters::Parameters;
 use super::{Context, GML};
+use crate::http::ows::Exception;
 use crate::map::features::Kind;
 use crate::map::layer::GeometryKind;
 use crate::map::write::gml::{GEOMETRY, NAMESPACE, PREFIX, xml_name};

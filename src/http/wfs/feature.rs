@@ -6,12 +6,13 @@ use std::sync::Arc;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
-use super::exception::Exception;
 use super::parameters::Parameters;
 use super::stored::BY_ID;
 use super::{Context, GML};
 use crate::coordinates::output::OutputSystem;
-use crate::http::ogc::{encoded, systems};
+use crate::http::base::encoded;
+use crate::http::ogc::systems;
+use crate::http::ows::Exception;
 use crate::http::problem::Problem;
 use crate::http::select::{Asked, select};
 use crate::http::state::App;

@@ -2,7 +2,6 @@
 
 mod capabilities;
 mod describe;
-pub mod exception;
 mod feature;
 mod parameters;
 mod post;
@@ -13,17 +12,16 @@ use axum::response::Response;
 
 use super::base::BaseUrl;
 use super::extract;
+use super::ows::Exception;
 use super::reader::CurrentReader;
 use super::state::{App, Current};
 use axum::extract::State;
-use exception::Exception;
 use parameters::Parameters;
 
 use crate::access::Reader;
 use crate::map::Map;
 
 pub const GML: &str = "application/gml+xml; version=3.2";
-pub const XML: &str = "text/xml; charset=utf-8";
 
 /// What every request is answered from.
 struct Context<'a> {

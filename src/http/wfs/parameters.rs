@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Context;
-use super::exception::Exception;
+use crate::http::ows::Exception;
 use crate::map::layer::Layer;
 use crate::map::write::gml::xml_name;
 

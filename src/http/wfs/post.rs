@@ -2,8 +2,8 @@
 
 use roxmltree::{Document, Node};
 
-use super::exception::Exception;
 use super::parameters::Parameters;
+use crate::http::ows::Exception;
 
 /// The parameters of a request.
 ///

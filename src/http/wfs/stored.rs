@@ -3,7 +3,8 @@
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
-use super::{Context, XML};
+use super::Context;
+use crate::http::ows::XML;
 use crate::map::write::gml::{NAMESPACE, PREFIX, xml_name};
 
 pub const BY_ID: &str = "urn:ogc:def:query:OGC-WFS::GetFeatureById";

@@ -42,7 +42,7 @@ pub fn reply(map: &Map, reader: Reader, base: &str) -> Response {
                 format!("<TileMatrixSetLink><TileMatrixSet>{}</TileMatrixSet></TileMatrixSetLink>", set.name);
             out.extend(link.as_bytes());
         }
-        let path = crate::http::ogc::encoded(&layer.name);
+        let path = crate::http::base::encoded(&layer.name);
         out.extend(
             format!(
                 "<ResourceURL format=\"image/png\" resourceType=\"tile\" \
@@ -55,7 +55,7 @@ pub fn reply(map: &Map, reader: Reader, base: &str) -> Response {
         out.extend(matrix_set(set).as_bytes());
     }
     out.extend(foot.replace("{url}", base).as_bytes());
-    ([(header::CONTENT_TYPE, crate::http::wfs::XML)], out).into_response()
+    ([(header::CONTENT_TYPE, crate::http::ows::XML)], out).into_response()
 }
 
 fn matrix_set(set: MatrixSet) -> String {

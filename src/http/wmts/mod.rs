@@ -11,10 +11,10 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 
 use super::base::BaseUrl;
+use super::ows::Exception;
 use super::problem::Problem;
 use super::reader::CurrentReader;
 use super::state::{App, Current};
-use super::wfs::exception::Exception;
 use tile::Asked;
 
 /// WMTS 1.0: GetCapabilities and GetTile.

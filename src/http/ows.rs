@@ -1,10 +1,12 @@
-//! What went wrong, as the older protocols say it (OWS Common 1.1, 06-121r9, 8).
+//! What the older protocols share: their exception reports (OWS Common 1.1, 06-121r9, 8).
 
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-use crate::http::problem::OwnForm;
+use super::problem::OwnForm;
 use crate::map::write::gml::text;
+
+pub const XML: &str = "text/xml; charset=utf-8";
 
 /// A refusal.
 pub struct Exception {
@@ -36,8 +38,7 @@ impl Exception {
         .into_bytes();
         text(&mut out, &self.detail);
         out.extend(b"</ows:ExceptionText></ows:Exception></ows:ExceptionReport>\n");
-        let mut response =
-            (StatusCode::BAD_REQUEST, [(header::CONTENT_TYPE, super::XML)], out).into_response();
+        let mut response = (StatusCode::BAD_REQUEST, [(header::CONTENT_TYPE, XML)], out).into_response();
         response.extensions_mut().insert(OwnForm);
         response
     }
