@@ -1,6 +1,7 @@
 import { nextTick, onBeforeUnmount, onMounted, ref, shallowRef } from 'vue'
 import { copyText } from '../../lib/clipboard'
 import { localTime } from '../../lib/format'
+import { useNotice } from '../../state/notice'
 import { m } from '../i18n'
 import type { Pin } from '../link'
 import { type Captions, pictureOf, save } from '../picture'
@@ -18,18 +19,9 @@ interface Page {
 
 /** What leaves the page: the link, the picture and the print. */
 export function useOutput(page: Page) {
-  const notice = ref('')
+  const { notice, tell } = useNotice()
   const picture = ref('')
   const printed = shallowRef(new Date())
-  let timer: ReturnType<typeof setTimeout> | undefined
-
-  function tell(message: string) {
-    clearTimeout(timer)
-    notice.value = message
-    timer = setTimeout(() => {
-      notice.value = ''
-    }, 3000)
-  }
 
   function captions(title: string | null, foot: string): Captions {
     const labels = [page.maps.synthetic.value && m('synthetic'), page.sketched() && m('schematic')]
@@ -89,10 +81,7 @@ export function useOutput(page: Page) {
   }
 
   onMounted(() => addEventListener('beforeprint', ownCommand))
-  onBeforeUnmount(() => {
-    removeEventListener('beforeprint', ownCommand)
-    clearTimeout(timer)
-  })
+  onBeforeUnmount(() => removeEventListener('beforeprint', ownCommand))
   return { notice, picture, printed, copyLink, savePicture, print }
 }
 
