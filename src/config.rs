@@ -3,12 +3,14 @@
 
 mod load;
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
 use crate::access::AccessLevel;
+use crate::coordinates::local::{Parameters, Systems};
 
 pub use load::{ConfigError, load};
 
@@ -67,6 +69,8 @@ pub struct Limits {
 pub struct Map {
     /// West, south, east, north, WGS-84 degrees. The default holds the whole country and its waters.
     pub extent: [f64; 4],
+    /// Local systems of the city by their names, with four or seven parameters.
+    pub systems: BTreeMap<String, Parameters>,
     /// The most sensitive layers that are shown while there are no accounts.
     pub level: AccessLevel,
     /// What encoded tiles may take in memory, megabytes.
@@ -135,6 +139,7 @@ impl Default for Map {
     fn default() -> Self {
         Self {
             extent: [73.0, 3.0, 136.0, 54.0],
+            systems: BTreeMap::new(),
             level: AccessLevel::L1,
             tile_cache_mb: 256,
             fonts: Vec::new(),
@@ -155,6 +160,17 @@ impl Default for Log {
 }
 
 impl Config {
+    /// The reference systems that imports may name.
+    ///
+    /// # Errors
+    /// Parameters make no system, which [`load`] has refused already.
+    pub fn systems(&self) -> Result<Systems, ConfigError> {
+        Systems::new(&self.map.systems).map_err(|(name, error)| ConfigError::Value {
+            key: format!("map.systems.{name}"),
+            why: format!("无法使用：{error}"),
+        })
+    }
+
     /// Makes the data folder and proves that it can be written.
     pub fn prepare_data(&self) -> Result<(), ConfigError> {
         let refused = |source| ConfigError::Data { path: self.data.clone(), source };
@@ -185,6 +201,7 @@ impl Config {
                 return bad(key, "须大于 0，且不超过 1,000,000,000");
             }
         }
+        self.systems()?;
         if self.limits.batch > MOST_IN_BATCH {
             return bad("limits.batch", "不能超过 100,000");
         }

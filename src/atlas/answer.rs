@@ -49,7 +49,7 @@ impl Atlas {
     /// Reads the elements of a text; needs divisions only.
     pub fn parse(&self, text: &str) -> Vec<Element> {
         self.with_scratch(|scratch| {
-            let path = self.base.segment(text, scratch);
+            let path = self.ground.base.segment(text, scratch);
             elements(text, &scratch.normalized, &path)
         })
     }
@@ -58,7 +58,7 @@ impl Atlas {
         let mut judgements: Vec<Judgement> = understanding
             .queries
             .into_iter()
-            .map(|(query, readings)| judge(&self.base, &self.zones, &query, readings))
+            .map(|(query, readings)| judge(&self.ground.base, &self.zones, &query, readings))
             .collect();
         if judgements.len() < 2 {
             return judgements.pop().unwrap_or_else(|| Judgement::review(ReasonCode::NoAddress));
@@ -85,7 +85,7 @@ impl Atlas {
     }
 
     fn judged(&self, text: &str, scratch: &mut Scratch) -> (Understanding, Judgement) {
-        let understanding = self.base.understand(text, scratch);
+        let understanding = self.ground.base.understand(text, scratch);
         if scratch.normalized.chars.is_empty() {
             return (understanding, Judgement::review(ReasonCode::Empty));
         }
@@ -145,11 +145,11 @@ impl Atlas {
                 elements,
                 zones: zones.into_iter().map(ZoneRef::from).collect(),
                 candidates,
-                question: question(&self.base, &judgement),
+                question: question(&self.ground.base, &judgement),
                 reasons: judgement.reasons.iter().map(|&reason| reason.into()).collect(),
                 atlas_version: self.version.clone(),
                 engine_version: ENGINE_VERSION.into(),
-                synthetic: self.synthetic,
+                synthetic: self.ground.synthetic,
             }
         })
     }
@@ -157,13 +157,13 @@ impl Atlas {
     /// Says the standard form of names that the text writes otherwise.
     fn set_standards(&self, reading: &Reading, elements: &mut [Element]) {
         let Some(first) = self.rows_of(reading).next() else { return };
-        let row = self.base.gazetteer.row(first);
-        let area = self.base.gazetteer.area(row.area);
-        let divisions = &self.base.lexicon.divisions;
-        let anchor = reading.group.map(|group| self.base.gazetteer.group(group as usize).name);
+        let row = self.ground.base.gazetteer.row(first);
+        let area = self.ground.base.gazetteer.area(row.area);
+        let divisions = &self.ground.base.lexicon.divisions;
+        let anchor = reading.group.map(|group| self.ground.base.gazetteer.group(group as usize).name);
         let name = |id: u32| {
             let stands = id != NO_NAME && (!reading.rows.is_empty() || Some(id) == anchor);
-            stands.then(|| self.base.lexicon.name(id).to_string())
+            stands.then(|| self.ground.base.lexicon.name(id).to_string())
         };
         for element in elements {
             let standard = match element.role {

@@ -5,6 +5,8 @@
 
 mod answer;
 mod build;
+mod features;
+mod parts;
 mod reverse;
 mod site;
 mod suggest;
@@ -35,19 +37,27 @@ pub struct Part {
     pub rows: usize,
 }
 
+/// What an Atlas knows of divisions and addresses, whatever layers lie over them.
+struct Ground {
+    base: Arc<AddressBase>,
+    hulls: Hulls,
+    nearest: Nearest,
+    completions: SuggestIndex,
+    parts: Vec<Part>,
+    /// West, south, east, north of the addresses.
+    extent: Option<[f64; 4]>,
+    synthetic: bool,
+}
+
 /// An immutable snapshot that answers every question about addresses.
 pub struct Atlas {
     version: String,
     parts: Vec<Part>,
-    base: Arc<AddressBase>,
-    hulls: Hulls,
+    ground: Arc<Ground>,
     zones: ZoneTable,
     layers: Layers,
     points: Vec<PointRow>,
-    nearest: Nearest,
-    completions: SuggestIndex,
     extent: Option<[f64; 4]>,
-    synthetic: bool,
 }
 
 impl Atlas {
@@ -77,23 +87,23 @@ impl Atlas {
 
     /// True for invented data, which must be labelled wherever they are shown.
     pub fn is_synthetic(&self) -> bool {
-        self.synthetic
+        self.ground.synthetic
     }
 
     /// The address base with its lexicon.
     pub fn base(&self) -> &AddressBase {
-        &self.base
+        &self.ground.base
     }
 
     /// The address base for whoever reads it beside or after the Atlas.
     pub fn shared_base(&self) -> Arc<AddressBase> {
-        Arc::clone(&self.base)
+        Arc::clone(&self.ground.base)
     }
 
     /// The revision of a part, or of all parts below it: changes if and only if their content does. 16 hexadecimal digits.
     pub fn revision_of(&self, part: &str) -> String {
         let below =
             |name: &str| name.strip_prefix(part).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-        build::hash_of(self.parts.iter().filter(|part| below(&part.name)))
+        parts::hash_of(self.parts.iter().filter(|part| below(&part.name)))
     }
 }

@@ -15,23 +15,24 @@ pub const REVERSE_RADIUS: f64 = 500.0;
 impl Atlas {
     /// What lies at a WGS-84 point: divisions, zones of every layer, and at most `limit` addresses within 500 m.
     pub fn reverse(&self, lon: f64, lat: f64, limit: usize) -> ReverseAnswer {
-        let gazetteer = &self.base.gazetteer;
+        let gazetteer = &self.ground.base.gazetteer;
         let zones = self.layers.at(lon, lat);
-        let near = self.nearest.around((lon, lat), REVERSE_RADIUS, limit, |row| gazetteer.row(row).point());
+        let near =
+            self.ground.nearest.around((lon, lat), REVERSE_RADIUS, limit, |row| gazetteer.row(row).point());
         let town = zones
             .iter()
             .find(|zone| zone.layer == "town")
-            .and_then(|zone| self.base.lexicon.divisions.of_code(&zone.code));
+            .and_then(|zone| self.ground.base.lexicon.divisions.of_code(&zone.code));
         let nearest = near.first().map(|&(row, _)| gazetteer.row(row));
         let division = match (town, nearest) {
             // A point inside a town's polygon is there, whoever its nearest neighbour is.
             (Some(town), Some(row)) if gazetteer.area(row.area).town == Some(town) => {
-                self.base.village_of(row.village, row.area).or(Some(town))
+                self.ground.base.village_of(row.village, row.area).or(Some(town))
             }
             (Some(town), _) => Some(town),
             (None, Some(row)) => {
                 let area = gazetteer.area(row.area);
-                self.base.village_of(row.village, row.area).or(area.town).or(area.county)
+                self.ground.base.village_of(row.village, row.area).or(area.town).or(area.county)
             }
             (None, None) => None,
         };
@@ -48,12 +49,12 @@ impl Atlas {
                 })
                 .collect(),
             atlas_version: self.version.clone(),
-            synthetic: self.synthetic,
+            synthetic: self.ground.synthetic,
         }
     }
 
     fn division_names(&self, id: DivisionId) -> DivisionNames {
-        let divisions = &self.base.lexicon.divisions;
+        let divisions = &self.ground.base.lexicon.divisions;
         let name = |level: Level| divisions.at_level(id, level).map(|id| divisions.get(id).name.clone());
         DivisionNames {
             province: name(Level::Province),
@@ -66,7 +67,7 @@ impl Atlas {
 
     /// One record as a reading of its own.
     pub(super) fn record(&self, row: RowId) -> Weighed {
-        let gazetteer = &self.base.gazetteer;
+        let gazetteer = &self.ground.base.gazetteer;
         let finest = Column::ALL.into_iter().rfind(|&column| gazetteer.label(row, column) != 0);
         let precision = match finest {
             Some(Column::Room) => Precision::Room,

@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use super::Atlas;
-use super::build::{field, hex};
+use super::parts::{field, hex};
 use crate::address::gazetteer::{Column, NO_NAME, Row, RowId};
 use crate::address::lexicon::NameKind;
 use crate::address::reading::Reading;
@@ -32,7 +32,7 @@ fn finest(precision: Precision) -> usize {
 impl Atlas {
     /// The records of a reading: those that its labels select, else all of its name or towns.
     pub(super) fn rows_of<'a>(&'a self, reading: &'a Reading) -> Box<dyn Iterator<Item = RowId> + 'a> {
-        let gazetteer = &self.base.gazetteer;
+        let gazetteer = &self.ground.base.gazetteer;
         match reading.group {
             _ if !reading.rows.is_empty() => Box::new(reading.rows.iter().copied()),
             Some(group) => Box::new(gazetteer.rows_of(gazetteer.group(group as usize)).iter().copied()),
@@ -42,19 +42,19 @@ impl Atlas {
 
     /// The standard address of a reading, down to its precision.
     pub(super) fn standard_address(&self, reading: &Reading) -> String {
-        let gazetteer = &self.base.gazetteer;
+        let gazetteer = &self.ground.base.gazetteer;
         let Some(first) = self.rows_of(reading).next() else { return String::new() };
         let row = gazetteer.row(first);
         let mut out = self.area_name(row);
         let Some(group) = reading.group else {
             if reading.precision == Precision::County {
                 let county = gazetteer.area(row.area).county;
-                return county.map_or(out, |id| self.base.lexicon.divisions.full_name(id));
+                return county.map_or(out, |id| self.ground.base.lexicon.divisions.full_name(id));
             }
             return out;
         };
         let anchor = gazetteer.group(group as usize).name;
-        let lexicon = &self.base.lexicon;
+        let lexicon = &self.ground.base.lexicon;
         let mut name = |id: u32| {
             if id != NO_NAME {
                 out.push_str(lexicon.name(id));
@@ -100,7 +100,7 @@ impl Atlas {
     }
 
     fn push_label(&self, row: RowId, column: Column, out: &mut String) {
-        let text = self.base.gazetteer.text(row, column);
+        let text = self.ground.base.gazetteer.text(row, column);
         out.push_str(text);
         if text.chars().last().is_some_and(|c| c.is_ascii_alphanumeric()) {
             out.push_str(UNIT_WORDS[column as usize]);
@@ -108,8 +108,8 @@ impl Atlas {
     }
 
     fn area_name(&self, row: &Row) -> String {
-        let area = self.base.gazetteer.area(row.area);
-        let divisions = &self.base.lexicon.divisions;
+        let area = self.ground.base.gazetteer.area(row.area);
+        let divisions = &self.ground.base.lexicon.divisions;
         match (area.town, area.county) {
             (Some(town), _) => divisions.full_name(town),
             (None, Some(county)) => divisions.full_name(county) + &area.town_name,
@@ -120,7 +120,7 @@ impl Atlas {
     /// The imported id of a reading that is one whole record, else an id made from the node's standard address.
     pub(super) fn site_id(&self, reading: &Reading, standard_address: &str) -> String {
         match reading.rows.as_slice() {
-            [row] if reading.complete => self.base.gazetteer.id(*row).to_string(),
+            [row] if reading.complete => self.ground.base.gazetteer.id(*row).to_string(),
             _ => {
                 let mut hash = Sha256::new();
                 field(&mut hash, standard_address);
@@ -131,7 +131,7 @@ impl Atlas {
 
     /// WGS-84 pin: the record, or the middle of the records.
     pub(super) fn pin(&self, reading: &Reading) -> (f64, f64) {
-        let gazetteer = &self.base.gazetteer;
+        let gazetteer = &self.ground.base.gazetteer;
         let degrees = |lon: i32, lat: i32| (f64::from(lon) / 1e7, f64::from(lat) / 1e7);
         if !reading.rows.is_empty() {
             return gazetteer.middle(reading.rows.iter().copied());
@@ -150,13 +150,13 @@ impl Atlas {
 
     /// Codes of the town and village of a reading.
     pub(super) fn division_codes(&self, reading: &Reading) -> (Option<&str>, Option<&str>) {
-        let gazetteer = &self.base.gazetteer;
+        let gazetteer = &self.ground.base.gazetteer;
         let Some(first) = self.rows_of(reading).next() else { return (None, None) };
         let row = gazetteer.row(first);
-        let code = |id: u32| self.base.lexicon.divisions.get(id).code.as_str();
+        let code = |id: u32| self.ground.base.lexicon.divisions.get(id).code.as_str();
         let town = if reading.precision == Precision::County { None } else { gazetteer.area(row.area).town };
         let one_village = !reading.rows.is_empty() || reading.precision == Precision::Village;
-        let village = if one_village { self.base.village_of(row.village, row.area) } else { None };
+        let village = if one_village { self.ground.base.village_of(row.village, row.area) } else { None };
         (town.map(code), village.map(code))
     }
 
@@ -167,13 +167,13 @@ impl Atlas {
         let (lon, lat) = self.pin(reading);
         let (town_code, village_code) = self.division_codes(reading);
         let name_of = |code: Option<&str>| {
-            let divisions = &self.base.lexicon.divisions;
+            let divisions = &self.ground.base.lexicon.divisions;
             code.and_then(|code| divisions.of_code(code)).map(|id| divisions.get(id).name.clone())
         };
         let boundary_distance = self.zones.boundary.as_ref().map(|boundary| {
             // The table knows distances up to a bound; for what is shown they are measured.
             let measured = (1..=MEASURED).contains(&reading.rows.len());
-            let rows = reading.rows.iter().map(|&row| self.base.gazetteer.row(row).point());
+            let rows = reading.rows.iter().map(|&row| self.ground.base.gazetteer.row(row).point());
             let distance = match measured && (weighed.side != Side::Mixed || reading.rows.len() == 1) {
                 true => rows.map(|(lon, lat)| boundary.distance(lon, lat)).fold(f64::INFINITY, f64::min),
                 false => weighed.distance,
@@ -200,11 +200,11 @@ impl Atlas {
     fn footprint(&self, weighed: &Weighed, pin: (f64, f64)) -> Footprint {
         let reading = &weighed.reading;
         if reading.rows.is_empty()
-            && let Some(ring) = self.hulls.ring(reading)
+            && let Some(ring) = self.ground.hulls.ring(reading)
         {
             return Footprint::Polygon { ring };
         }
-        let points = self.rows_of(reading).map(|row| self.base.gazetteer.row(row).point());
+        let points = self.rows_of(reading).map(|row| self.ground.base.gazetteer.row(row).point());
         let spread = points.map(|point| metres::distance(pin, point)).fold(0.0, f64::max);
         Footprint::Radius { metres: ((spread + weighed.margin.max(RECORD_MARGIN)) * 10.0).round() / 10.0 }
     }

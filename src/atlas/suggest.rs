@@ -8,14 +8,15 @@ use crate::classification::Suggestion;
 impl Atlas {
     /// Completions of a text by prefix or by pinyin initials, at most `limit`.
     pub fn suggest(&self, typed: &str, limit: usize) -> Vec<Suggestion> {
-        let completions =
-            self.with_scratch(|scratch| self.base.complete(&self.completions, typed, limit, scratch));
+        let completions = self.with_scratch(|scratch| {
+            self.ground.base.complete(&self.ground.completions, typed, limit, scratch)
+        });
         completions.into_iter().map(|(kept, completion)| self.suggestion(&kept, completion)).collect()
     }
 
     fn suggestion(&self, kept: &str, completion: Completion) -> Suggestion {
-        let gazetteer = &self.base.gazetteer;
-        let divisions = &self.base.lexicon.divisions;
+        let gazetteer = &self.ground.base.gazetteer;
+        let divisions = &self.ground.base.lexicon.divisions;
         match completion {
             Completion::Division(id) => Suggestion {
                 text: format!("{kept}{}", divisions.get(id).name),
@@ -32,7 +33,7 @@ impl Atlas {
             Completion::Group(group) => {
                 let held = gazetteer.group(group as usize);
                 let area = gazetteer.area(held.area);
-                let (kind, name) = &self.base.lexicon.names()[held.name as usize];
+                let (kind, name) = &self.ground.base.lexicon.names()[held.name as usize];
                 let rows = gazetteer.rows_of(held);
                 let (lon, lat) = gazetteer.row(rows[rows.len() / 2]).point();
                 // A town that the text has not named yet tells one 中山路 from another.

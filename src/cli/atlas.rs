@@ -106,7 +106,7 @@ async fn built(context: &Context, store: &Store, activate: bool) -> Result<(), C
     let mut progress = Progress::new(context.voice);
     let atlas = match activate {
         true => city::activate(store, &mut progress).await?,
-        false => build::atlas(store, &mut |at| progress.job(at)).await?,
+        false => build::atlas(store, city::today(), &mut |at| progress.job(at)).await?,
     };
     drop(progress);
     let active = store.active_atlas().await?.is_some_and(|active| active.version == atlas.version());
@@ -136,7 +136,7 @@ struct Change {
 
 async fn diff(context: &Context, store: &Store) -> Result<(), CliError> {
     let mut progress = Progress::new(context.voice);
-    let atlas = build::atlas(store, &mut |at| progress.job(at)).await?;
+    let atlas = build::atlas(store, city::today(), &mut |at| progress.job(at)).await?;
     drop(progress);
     let active = store.active_atlas().await?;
     let recorded = active.as_ref().map_or("[]", |active| active.parts.as_str());

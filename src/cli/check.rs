@@ -60,7 +60,9 @@ async fn report(context: &Context, store: &Store, progress: &mut Progress) -> Re
     let mut snapshot = store.snapshot().await?;
     let counts = snapshot.counts().await?;
     let (mut zones, mut astray) = (Vec::new(), Astray::default());
-    snapshot.for_each_feature(|feature| zones.extend(feature_faults(&feature, extent))).await?;
+    snapshot
+        .for_each_feature(city::today(), |feature| zones.extend(feature_faults(&feature, extent)))
+        .await?;
     let directory = Directory::read(&mut snapshot).await?;
     let mut aliases = Vec::new();
     snapshot.for_each_alias(|row| aliases.push(row)).await?;
@@ -83,7 +85,7 @@ async fn report(context: &Context, store: &Store, progress: &mut Progress) -> Re
     let mut warnings = areas.unmatched(&directory);
     warnings.extend(names.aliases_without_target(&aliases, &directory));
 
-    let atlas = build::atlas(store, &mut |at| progress.job(at)).await?;
+    let atlas = build::atlas(store, city::today(), &mut |at| progress.job(at)).await?;
     let active = store.active_atlas().await?;
     let never = active.is_none();
     let active = active.is_some_and(|active| active.version == atlas.version());

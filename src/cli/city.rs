@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::Context;
 use super::error::CliError;
@@ -12,7 +12,7 @@ use crate::config::Config;
 use crate::jobs::import::{self, Origin};
 use crate::jobs::{self, build};
 use crate::sample::{self, Plan};
-use crate::spatial::rows::{FeatureRow, LayerRow};
+use crate::spatial::rows::{self, FeatureRow, LayerRow};
 use crate::store::{DatabaseUrl, Store};
 
 /// Runs work that waits. What is still under way on other threads when it ends is left behind.
@@ -30,6 +30,11 @@ pub fn wait<T>(work: impl Future<Output = Result<T, CliError>>) -> Result<T, Cli
 #[allow(clippy::disallowed_methods, reason = "this is that place")]
 pub fn now() -> DateTime<Utc> {
     Utc::now()
+}
+
+/// The day in China.
+pub fn today() -> NaiveDate {
+    rows::day_of(now())
 }
 
 /// The database that the settings name, else the SQLite file of the data folder.
@@ -60,7 +65,7 @@ pub async fn open_existing(context: &Context) -> Result<Store, CliError> {
 pub fn atlas(context: &Context, progress: &mut Progress) -> Result<Atlas, CliError> {
     wait(async {
         let store = open_existing(context).await?;
-        Ok(build::atlas(&store, &mut |at| progress.job(at)).await?)
+        Ok(build::atlas(&store, today(), &mut |at| progress.job(at)).await?)
     })
 }
 
@@ -93,29 +98,28 @@ pub async fn fill_with_sample(context: &Context, store: &Store, addresses: usize
     let city = tokio::task::block_in_place(|| {
         sample::city(&plan, &mut |done| progress.report("生成样例城市", done, total))
     })?;
+    let said = |layer: &str| LayerRow {
+        layer: layer.to_owned(),
+        title: String::new(),
+        source: "样例城市（合成，边界为示意）".to_owned(),
+        crs: "wgs84".to_owned(),
+        level: "L1".to_owned(),
+        valid_from: None,
+        valid_to: None,
+        version: 1,
+    };
+    let layers: BTreeSet<&str> = city.zones.iter().map(|zone| zone.layer.as_str()).collect();
     let origin = Origin {
         name: "sample".to_owned(),
         content: format!("sample {} {} {}", plan.seed, plan.counties, plan.addresses),
         synthetic: true,
         replaces: false,
+        layers: layers.into_iter().map(said).collect(),
     };
     let mut tell = |at| progress.job(at);
     import::rows(store, &origin, city.divisions.iter().cloned(), now(), &mut tell).await?;
     import::rows(store, &origin, city.aliases.iter().cloned(), now(), &mut tell).await?;
     import::rows(store, &origin, city.zones.iter().cloned().map(FeatureRow::from), now(), &mut tell).await?;
-    for layer in city.zones.iter().map(|zone| zone.layer.as_str()).collect::<BTreeSet<_>>() {
-        let row = LayerRow {
-            layer: layer.to_owned(),
-            title: String::new(),
-            source: "样例城市（合成，边界为示意）".to_owned(),
-            crs: "wgs84".to_owned(),
-            level: "L1".to_owned(),
-            valid_from: None,
-            valid_to: None,
-            version: 1,
-        };
-        store.describe_layer(&row, false).await?;
-    }
     // Last, because their presence says that the city is complete.
     import::address_rows(store, &origin, city.addresses(), now(), &mut tell).await?;
     Ok(())

@@ -6,15 +6,14 @@ use std::time::Instant;
 use serde::Serialize;
 
 use super::error::CliError;
-use super::input::Input;
 use super::output::{Output, grouped, is_dash};
 use super::progress::Progress;
+use super::registrations::Registrations;
 use super::{Context, Outcome, city, columns, pipeline, rejects};
 use crate::atlas::Atlas;
 use crate::classification::Verdict;
+use crate::sources::Reject;
 use crate::sources::csv::Record;
-use crate::sources::table::Table;
-use crate::sources::{Mapping, Reject, RejectCode, inspect};
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -82,12 +81,9 @@ struct Block {
 
 pub fn run(context: &Context, arguments: Arguments) -> Result<Outcome, CliError> {
     refuse_output(&arguments)?;
-    let input = Input::open(&arguments.input)?;
-    let mut table = Table::open(&inspect(input.path())?)?;
-    let column = address_column(&table, &arguments)?;
-    table.keep_blank();
-    let header = table.header().to_vec();
-    let width = header.len();
+    let mut registrations = Registrations::open(&arguments.input, &arguments.column)?;
+    let header = registrations.header().to_vec();
+    let (width, column) = (header.len(), registrations.column());
 
     // Before the Atlas: a folder that cannot be written should not cost its building.
     let mut output = Output::create(&arguments.output)?;
@@ -111,7 +107,7 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<Outcome, CliError>
         ..Summary::default()
     };
     pipeline::run(
-        || read(&mut table),
+        || registrations.read(),
         |rows| work(rows, width, column, &atlas),
         |block| {
             output.write(&block.csv)?;
@@ -159,38 +155,6 @@ fn missing(atlas: &Atlas) -> impl Iterator<Item = &'static str> {
     let without_zones =
         "没有 ftz 图层，任何地址都不会判为片区内：请先用 ftz-atlas import zones 文件 --layer ftz 导入片区";
     [(!addresses).then_some(without_addresses), (!zones).then_some(without_zones)].into_iter().flatten()
-}
-
-/// Index of the column that `--column` names.
-///
-/// # Errors
-/// There is none, or more than one.
-fn address_column(table: &Table, Arguments { input, column, .. }: &Arguments) -> Result<usize, CliError> {
-    let [found] = table.columns([column.as_str()], &[], &Mapping::default())?;
-    found.ok_or_else(|| {
-        let columns = table.header().join("、");
-        CliError::Usage(format!(
-            "{} 里没有“{column}”这一列：请用 --column 指明地址在哪一列。文件里的列：{columns}",
-            input.display()
-        ))
-    })
-}
-
-/// # Errors
-/// The file cannot be read to its end: a result that seems whole would be worse than none.
-fn read(table: &mut Table) -> Result<Option<Vec<Result<Record, Reject>>>, CliError> {
-    let mut rows = Vec::with_capacity(pipeline::CHUNK);
-    while rows.len() < pipeline::CHUNK {
-        let mut record = Record::default();
-        match table.next(&mut record) {
-            Some(Err(reject)) if reject.code == RejectCode::Unreadable => {
-                return Err(CliError::CutShort(reject));
-            }
-            Some(row) => rows.push(row.map(|()| record)),
-            None => break,
-        }
-    }
-    Ok((!rows.is_empty()).then_some(rows))
 }
 
 fn work(rows: &[Result<Record, Reject>], width: usize, column: usize, atlas: &Atlas) -> Block {

@@ -9,10 +9,9 @@ use serde::Serialize;
 use super::error::CliError;
 use super::output::grouped;
 use super::progress::Progress;
-use super::{Context, Outcome, city};
+use super::{Context, Outcome, city, preview};
 use crate::access::AccessLevel;
-use crate::coordinates::ReferenceSystem;
-use crate::jobs::import::{self, ImportOptions, ImportReport, LayerAbout};
+use crate::jobs::import::{self, ImportOptions, ImportReport, LayerAbout, LayerChange};
 use crate::sources::Mapping;
 
 #[derive(clap::Args)]
@@ -21,9 +20,9 @@ pub struct Arguments {
     kind: Kind,
     /// CSV 或 xlsx 表格（UTF-8 或 GBK）；图层也可以是 GeoJSON 或压缩成 zip 的 Shapefile
     file: PathBuf,
-    /// 坐标系：wgs84、cgcs2000、gcj02、bd09 或 epsg:N；地址和图层必须指明
+    /// 坐标系：wgs84、cgcs2000、gcj02、bd09、epsg:N 或配置里的地方坐标系；地址和图层必须指明
     #[arg(long)]
-    crs: Option<ReferenceSystem>,
+    crs: Option<String>,
     /// 列名对应关系（TOML）
     #[arg(long, value_name = "FILE")]
     mapping: Option<PathBuf>,
@@ -54,6 +53,15 @@ pub struct Arguments {
     /// 图层失效前的最后一天
     #[arg(long, value_name = "DATE")]
     valid_to: Option<NaiveDate>,
+    /// 先看不导：图层的变化和问题画在这个网页里，不写入任何内容
+    #[arg(long, value_name = "FILE.html", conflicts_with = "no_build")]
+    preview: Option<PathBuf>,
+    /// 预览时比较这个表格里各登记的判定，改变的列在网页旁的 .flips.csv
+    #[arg(long, value_name = "FILE", requires = "preview")]
+    registrations: Option<PathBuf>,
+    /// 登记的地址所在的列
+    #[arg(long, default_value = "address", requires = "registrations")]
+    column: String,
     /// 标明这是合成数据
     #[arg(long)]
     synthetic: bool,
@@ -66,7 +74,7 @@ fn level(word: &str) -> Result<AccessLevel, String> {
     AccessLevel::from_word(word).ok_or_else(|| format!("“{word}”不是 L1、L2、L3 或 L4"))
 }
 
-#[derive(Clone, Copy, clap::ValueEnum)]
+#[derive(Clone, Copy, PartialEq, clap::ValueEnum)]
 enum Kind {
     Divisions,
     Aliases,
@@ -85,9 +93,11 @@ struct Summary {
 }
 
 pub fn run(context: &Context, arguments: Arguments) -> Result<Outcome, CliError> {
-    let mapping = arguments.mapping.as_deref().map(Mapping::read).transpose()?;
+    let systems = context.config.systems()?;
+    let mapping = arguments.mapping.as_deref().map(|path| Mapping::read(path, &systems)).transpose()?;
+    let crs = arguments.crs.as_deref().map(|word| systems.named(word)).transpose();
     let options = ImportOptions {
-        crs: arguments.crs,
+        crs: crs.map_err(|unknown| CliError::Usage(unknown.to_string()))?,
         mapping: mapping.unwrap_or_default(),
         layer: arguments.layer,
         source: arguments.source,
@@ -103,6 +113,15 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<Outcome, CliError>
             valid_to: arguments.valid_to,
         },
     };
+    if let Some(page) = &arguments.preview {
+        if arguments.kind != Kind::Zones {
+            return Err(CliError::Usage("--preview 只用于图层（import layer）".to_owned()));
+        }
+        let registrations =
+            arguments.registrations.as_deref().map(|table| (table, arguments.column.as_str()));
+        let request = preview::Request { file: &arguments.file, page, registrations };
+        return preview::run(context, &request, &options);
+    }
     let mut progress = Progress::new(context.voice);
     let (kind, file) = (arguments.kind, &arguments.file);
     let summary = city::wait(async {
@@ -140,6 +159,13 @@ fn people(Summary { report, atlas_version }: &Summary) -> String {
     ] {
         if count > 0 {
             let _ = write!(text, "，{name} {}", grouped(count));
+        }
+    }
+    for LayerChange { layer, version, changed, valid_from, pending } in &report.layers {
+        let made = if *changed { "成为" } else { "仍是" };
+        let _ = write!(text, "\n图层 {layer} {made}第 {version} 版");
+        if let (true, Some(day)) = (*pending, valid_from) {
+            let _ = write!(text, "，{day} 起生效，届时自动切换");
         }
     }
     for reject in &report.rejects {

@@ -7,13 +7,17 @@ mod city;
 mod classify;
 mod columns;
 mod error;
+mod flips;
 mod import;
 mod input;
+mod layers;
 mod migrate;
 mod output;
 mod parse;
 mod pipeline;
+mod preview;
 mod progress;
+mod registrations;
 mod rejects;
 mod sample;
 mod serve;
@@ -67,6 +71,8 @@ enum Command {
     Sample(sample::Arguments),
     /// 建立或升级数据库的表
     Migrate(migrate::Arguments),
+    /// 图层的版本：列出、撤回待生效的、它们会改变哪些判定
+    Layers(layers::Arguments),
     /// 图集的版本：列出、构建、比较、启用
     Atlas(atlas::Arguments),
     /// 检查数据库和图集
@@ -98,6 +104,7 @@ pub fn run() -> ExitCode {
             Command::Parse(arguments) => parse::run(&context, arguments),
             Command::Sample(arguments) => sample::run(&context, arguments),
             Command::Migrate(arguments) => migrate::run(&context, arguments),
+            Command::Layers(arguments) => layers::run(&context, arguments),
             Command::Atlas(arguments) => atlas::run(&context, arguments),
             Command::Check(arguments) => check::run(&context, arguments),
         }

@@ -136,6 +136,7 @@ fn work(lines: &[Line], file: &str, parse: impl Fn(&str) -> Vec<Element>) -> Blo
                 code: RejectCode::InvalidText,
                 reason: "这一行不是有效的 UTF-8 文本；无法读取的字节已用 U+FFFD 代替".to_owned(),
                 raw: input.chars().take(2_000).collect(),
+                sketch: None,
             });
         }
         let parsed = Parsed { elements: parse(&input), input: &input };

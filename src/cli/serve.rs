@@ -83,7 +83,7 @@ async fn run_with(
     let (first, active) = loop {
         let active = store.active_atlas().await?;
         let first = tokio::select! {
-            first = refresh::load(store, None, &mut tell) => first?,
+            first = refresh::load(store, city::today(), None, &mut tell) => first?,
             _ = &mut serving => return Ok(()),
         };
         // The first Atlas of a database becomes the active one, unless an import came while it was built.

@@ -4,25 +4,30 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::NaiveDate;
+
 use super::state::{App, Snapshot};
 use crate::jobs::Report;
-use crate::jobs::build::{BuildJobError, atlas};
+use crate::jobs::build::{BuildJobError, activate, atlas};
+use crate::spatial::rows::{day_of, in_force};
 use crate::store::{AtlasVersion, Store};
 
-/// Builds what the database holds now; what `before` holds of unchanged layers is taken over.
+/// Builds what the database holds now, with the layers as they hold on a day; what `before` holds of unchanged layers is
+/// taken over.
 ///
 /// # Errors
 /// The database fails, or its rows make no Atlas.
 pub async fn load(
     store: &Store,
+    day: NaiveDate,
     before: Option<Arc<Snapshot>>,
     progress: Report<'_>,
 ) -> Result<Snapshot, BuildJobError> {
     let published = store.published_batches().await?;
     let counts = store.snapshot().await?.counts().await?;
-    let atlas = atlas(store, progress).await?;
-    let said = store.layers().await?;
-    let make = move || Snapshot::new(atlas, counts, published, &said, before.as_deref());
+    let atlas = atlas(store, day, progress).await?;
+    let said = in_force(&store.layer_versions().await?, day);
+    let make = move || Snapshot::new(atlas, counts, published, day, &said, before.as_deref());
     let made = tokio::task::spawn_blocking(make);
     made.await.map_err(|error| BuildJobError::Internal(error.to_string()))
 }
@@ -31,7 +36,7 @@ pub async fn load(
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
 /// Asks the database every so often which Atlas is active and follows it; `seen` is the active one at the time of the
-/// first load. While the database is away, the last Atlas goes on answering.
+/// first load. On a day on which another version of a layer begins to hold, it makes the Atlas of that day the active one. While the database is away, the last Atlas goes on answering.
 pub async fn follow(app: &App, store: &Store, mut seen: Option<AtlasVersion>, every: Duration) -> Infallible {
     let mut wait = every;
     loop {
@@ -52,12 +57,14 @@ pub async fn follow(app: &App, store: &Store, mut seen: Option<AtlasVersion>, ev
             wait = every;
             continue;
         };
-        if active == seen && !has_fallen_behind(app, store).await {
+        let day = day_of((app.now)());
+        let turned = day_has_turned(app, store, day).await;
+        if active == seen && !turned && !has_fallen_behind(app, store).await {
             wait = every;
             continue;
         }
-        match load(store, app.current(), &mut |_| {}).await {
-            Ok(snapshot) => {
+        match next(app, store, day, active, turned).await {
+            Ok((snapshot, active)) => {
                 tracing::info!(version = snapshot.atlas.version(), "another Atlas answers from now on");
                 compare_with(app, &snapshot, active.as_ref());
                 app.activate(snapshot);
@@ -69,6 +76,31 @@ pub async fn follow(app: &App, store: &Store, mut seen: Option<AtlasVersion>, ev
             }
         }
     }
+}
+
+/// The Atlas of a day. Where it answers because the day has turned, it becomes the active one, unless an import came
+/// while it was built.
+async fn next(
+    app: &App,
+    store: &Store,
+    day: NaiveDate,
+    active: Option<AtlasVersion>,
+    turned: bool,
+) -> Result<(Snapshot, Option<AtlasVersion>), BuildJobError> {
+    let snapshot = load(store, day, app.current(), &mut |_| {}).await?;
+    if turned && activate(store, &snapshot.atlas, snapshot.published, (app.now)()).await? {
+        return Ok((snapshot, store.active_atlas().await?));
+    }
+    Ok((snapshot, active))
+}
+
+/// Whether other versions of layers hold on a day than did when the current Atlas was built.
+async fn day_has_turned(app: &App, store: &Store, day: NaiveDate) -> bool {
+    let Some(held) = app.current().map(|snapshot| snapshot.day).filter(|held| *held != day) else {
+        return false;
+    };
+    let turned = store.layer_versions().await.map(|all| in_force(&all, held) != in_force(&all, day));
+    turned.unwrap_or(false)
 }
 
 /// Whether a server that is ahead of the active version has missed an import since: perhaps the one that takes back what

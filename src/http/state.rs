@@ -8,7 +8,7 @@ use arc_swap::ArcSwapOption;
 use axum::body::Bytes;
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::request::Parts;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use metrics_exporter_prometheus::PrometheusHandle;
 use moka::future::Cache;
 use tokio::sync::Semaphore;
@@ -30,6 +30,8 @@ pub struct Snapshot {
     pub counts: Counts,
     /// Imports that had been published before it was built.
     pub published: i64,
+    /// The day as of which its layers hold.
+    pub day: NaiveDate,
     pub map: Map,
     pub(super) tile_sets: TileSets,
 }
@@ -40,11 +42,12 @@ impl Snapshot {
         atlas: Atlas,
         counts: Counts,
         published: i64,
+        day: NaiveDate,
         said: &[LayerRow],
         before: Option<&Snapshot>,
     ) -> Self {
         let map = Map::new(&atlas, said, before.map(|before| &before.map));
-        Self { atlas, counts, published, map, tile_sets: TileSets::default() }
+        Self { atlas, counts, published, day, map, tile_sets: TileSets::default() }
     }
 }
 

@@ -3,8 +3,9 @@
 use super::{Progress, Report, Stage};
 use crate::atlas::{Atlas, AtlasBuilder, BuildError};
 use crate::sources::builtin;
+use crate::spatial::rows::day_of;
 use crate::store::{Store, StoreError};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::HashSet;
 
 /// Why there is no Atlas.
@@ -18,11 +19,12 @@ pub enum BuildJobError {
     Internal(String),
 }
 
-/// Builds the Atlas from the country's divisions and one consistent view of the database.
+/// Builds the Atlas from the country's divisions and one consistent view of the database, with the layers as they hold on
+/// a day.
 ///
 /// # Errors
 /// The database fails, or its rows make no Atlas.
-pub async fn atlas(store: &Store, progress: Report<'_>) -> Result<Atlas, BuildJobError> {
+pub async fn atlas(store: &Store, day: NaiveDate, progress: Report<'_>) -> Result<Atlas, BuildJobError> {
     let mut builder = AtlasBuilder::new();
     let mut snapshot = store.snapshot().await?;
     // Not before: a sample that is published meanwhile would go unlabelled.
@@ -38,7 +40,7 @@ pub async fn atlas(store: &Store, progress: Report<'_>) -> Result<Atlas, BuildJo
     snapshot.for_each_division(divisions).await?;
     built_in(&mut builder, |code, name| imported.contains(&(code.to_owned(), name.to_owned())));
     snapshot.for_each_alias(|row| builder.alias(row)).await?;
-    snapshot.for_each_feature(|row| builder.feature(row)).await?;
+    snapshot.for_each_feature(day, |row| builder.feature(row)).await?;
     let mut done = 0;
     snapshot
         .for_each_address(|row| {
@@ -91,7 +93,7 @@ pub async fn activated(
 ) -> Result<Atlas, BuildJobError> {
     loop {
         let published = store.published_batches().await?;
-        let built = atlas(store, progress).await?;
+        let built = atlas(store, day_of(now()), progress).await?;
         if activate(store, &built, published, now()).await? {
             return Ok(built);
         }

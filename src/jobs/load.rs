@@ -66,6 +66,6 @@ pub(super) async fn load<T: Staged + Send + Sync>(
     let finished = now + clock.elapsed();
     // A rejected row may be a newer form of a live one: what the file no longer has is known only without rejects.
     let replaces = spec.replaces && rejected == 0;
-    let published = store.publish::<T>(batch, taken, rejected, replaces, finished).await?;
+    let published = store.publish::<T>(batch, taken, rejected, replaces, &spec.layers, finished).await?;
     Ok(Loaded { batch, taken, resumed, published })
 }

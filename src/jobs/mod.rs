@@ -3,6 +3,7 @@
 pub mod build;
 pub mod import;
 mod load;
+pub mod preview;
 pub mod references;
 
 /// What a job is at.
@@ -10,6 +11,8 @@ pub mod references;
 pub enum Stage {
     /// Every row is read and judged before anything is written.
     Checking,
+    /// What a file has is laid beside what the database holds.
+    Comparing,
     Writing,
     Publishing,
     /// Rows go from the database into the Atlas.
@@ -22,6 +25,7 @@ impl Stage {
     pub fn label(self) -> &'static str {
         match self {
             Stage::Checking => "检查",
+            Stage::Comparing => "比较",
             Stage::Writing => "写入",
             Stage::Publishing => "发布",
             Stage::Reading => "读取",

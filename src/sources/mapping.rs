@@ -9,6 +9,7 @@
 
 use super::SourceError;
 use crate::coordinates::ReferenceSystem;
+use crate::coordinates::local::Systems;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -36,11 +37,11 @@ struct Words {
 impl Mapping {
     /// # Errors
     /// The file cannot be read, is no TOML, has an unknown key, or names an unknown reference system.
-    pub fn read(path: &Path) -> Result<Self, SourceError> {
+    pub fn read(path: &Path, systems: &Systems) -> Result<Self, SourceError> {
         let text = std::fs::read_to_string(path).map_err(|cause| SourceError::read(path, cause))?;
         let error = |cause: String| SourceError::Mapping { path: path.to_owned(), cause };
         let words: Words = toml::from_str(&text).map_err(|cause| error(cause.to_string()))?;
-        let crs = words.crs.map(|word| word.parse::<ReferenceSystem>()).transpose();
+        let crs = words.crs.map(|word| systems.named(&word)).transpose();
         let crs = crs.map_err(|cause| error(cause.to_string()))?;
         Ok(Self { crs, source: words.source, layer: words.layer, columns: words.columns })
     }

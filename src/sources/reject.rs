@@ -1,5 +1,6 @@
 //! Rows that could not be taken, and the file that lists them.
 
+use geo_types::{Coord, LineString};
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufWriter, Read, Write};
@@ -63,8 +64,16 @@ impl RejectCode {
     }
 }
 
+/// The shape of a feature that could not be taken, as far as it could be placed: WGS-84 degrees.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sketch {
+    pub lines: Vec<LineString<f64>>,
+    /// Where the fault is, when it is at one place.
+    pub at: Option<Coord<f64>>,
+}
+
 /// One row, or one feature, that could not be taken.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Reject {
     pub file: String,
     /// Line of a table, counted from 1 with the header; number of a feature, counted from 1.
@@ -76,19 +85,27 @@ pub struct Reject {
     pub reason: String,
     /// The row as it was read, cut at 2,000 characters.
     pub raw: String,
+    /// Of a feature with a shape.
+    pub sketch: Option<Box<Sketch>>,
 }
 
 /// A fault of a row before its place is known.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Fault {
     pub column: &'static str,
     pub code: RejectCode,
     pub reason: String,
+    /// Where on the ground, WGS-84 degrees, when it is at one place.
+    pub place: Option<Coord<f64>>,
 }
 
 impl Fault {
     pub fn new(column: &'static str, code: RejectCode, reason: impl Into<String>) -> Self {
-        Self { column, code, reason: reason.into() }
+        Self { column, code, reason: reason.into(), place: None }
+    }
+
+    pub fn placed(self, at: Coord<f64>) -> Self {
+        Self { place: Some(at), ..self }
     }
 
     pub fn at(self, file: &str, line: u64, raw: impl AsRef<str>) -> Reject {
@@ -99,6 +116,7 @@ impl Fault {
             code: self.code,
             reason: self.reason,
             raw: raw.as_ref().chars().take(2_000).collect(),
+            sketch: None,
         }
     }
 }

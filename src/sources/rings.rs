@@ -26,7 +26,7 @@ pub(super) fn polygon(rings: Vec<Vec<Coord<f64>>>) -> Result<Polygon<f64>, Fault
     let polygon = Polygon::new(outer, holes);
     if let Some(at) = crossing(&polygon) {
         let reason = format!("边界自相交，交点约在（{:.6}, {:.6}）", at.x, at.y);
-        return Err(Fault::new(COLUMN, RejectCode::CrossingRing, reason));
+        return Err(Fault::new(COLUMN, RejectCode::CrossingRing, reason).placed(at));
     }
     let outer = Polygon::new(polygon.exterior().clone(), Vec::new());
     for (index, hole) in polygon.interiors().iter().enumerate() {
@@ -35,10 +35,22 @@ pub(super) fn polygon(rings: Vec<Vec<Coord<f64>>>) -> Result<Polygon<f64>, Fault
             hole.coords().map(|at| outer.coordinate_position(at)).find(|side| *side != CoordPos::OnBoundary);
         if side == Some(CoordPos::Outside) {
             let reason = format!("第 {} 个洞不在外环之内", index + 1);
-            return Err(Fault::new(COLUMN, RejectCode::HoleOutside, reason));
+            let fault = Fault::new(COLUMN, RejectCode::HoleOutside, reason);
+            return Err(match polygon.interiors()[index].0.first() {
+                Some(at) => fault.placed(*at),
+                None => fault,
+            });
         }
     }
     Ok(polygon.orient(Direction::Default))
+}
+
+/// Whether the outer ring runs clockwise, or a hole anticlockwise: against RFC 7946, 3.1.6.
+pub(super) fn are_turned(rings: &[Vec<Coord<f64>>]) -> bool {
+    rings.iter().enumerate().any(|(index, ring)| {
+        let twice: f64 = ring.windows(2).map(|side| side[0].x * side[1].y - side[1].x * side[0].y).sum();
+        if index == 0 { twice < 0.0 } else { twice > 0.0 }
+    })
 }
 
 fn ring(mut points: Vec<Coord<f64>>) -> Result<LineString<f64>, Fault> {

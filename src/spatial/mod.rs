@@ -11,3 +11,4 @@ pub mod outline;
 pub mod points;
 pub mod rows;
 pub mod tile;
+pub mod topology;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use geo_types::MultiPolygon;
 use serde::{Deserialize, Serialize};
 
@@ -62,7 +62,7 @@ pub struct PointRow {
     pub lat: f64,
 }
 
-/// What is said of a layer as a whole.
+/// A version of a layer: what is said of it as a whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LayerRow {
     pub layer: String,
@@ -78,6 +78,20 @@ pub struct LayerRow {
     pub valid_to: Option<NaiveDate>,
     /// Counts the changes of its content, from 1.
     pub version: u32,
+}
+
+/// The day in China (UTC+8, no summer time) at an instant: the one by which validity begins and ends.
+pub fn day_of(now: DateTime<Utc>) -> NaiveDate {
+    (now.naive_utc() + TimeDelta::hours(8)).date()
+}
+
+/// The versions that hold on a day, of all versions in order of layer and version: of each layer the latest that has begun,
+/// unless its last day is over.
+pub fn in_force(versions: &[LayerRow], day: NaiveDate) -> Vec<LayerRow> {
+    let begun = |row: &&LayerRow| row.valid_from.is_none_or(|from| from <= day);
+    let layers = versions.chunk_by(|a, b| a.layer == b.layer);
+    let latest = layers.filter_map(|layer| layer.iter().rfind(begun));
+    latest.filter(|row| row.valid_to.is_none_or(|to| day <= to)).cloned().collect()
 }
 
 impl From<ZoneRow> for FeatureRow {

@@ -63,9 +63,9 @@ impl Staged for Surveyed<AddressRow> {
         "updated_at",
     ];
     const KEY: usize = 2;
-    const PUBLISH: &'static str = PUBLISH;
+    const PUBLISH: &'static [&'static str] = &[PUBLISH];
     const KNOWN: &'static str = KNOWN;
-    const RETIRE: &'static str = RETIRE;
+    const RETIRE: &'static [&'static str] = &[RETIRE];
     const CLEAR: &'static str = CLEAR;
 
     fn write(&self, out: &mut impl Sink) {

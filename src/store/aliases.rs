@@ -32,9 +32,9 @@ impl Staged for AliasRow {
     const TABLE: &'static str = "staged_aliases";
     const COLUMNS: &'static [&'static str] = &["source", "alias", "kind", "target", "valid_from", "valid_to"];
     const KEY: usize = 5;
-    const PUBLISH: &'static str = PUBLISH;
+    const PUBLISH: &'static [&'static str] = &[PUBLISH];
     const KNOWN: &'static str = KNOWN;
-    const RETIRE: &'static str = RETIRE;
+    const RETIRE: &'static [&'static str] = &[RETIRE];
     const CLEAR: &'static str = CLEAR;
 
     fn write(&self, out: &mut impl Sink) {

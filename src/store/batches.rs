@@ -3,7 +3,8 @@
 
 use super::error::Failure;
 use super::stage::{self, Staged};
-use super::{Store, StoreError};
+use super::{Store, StoreError, layers};
+use crate::spatial::rows::LayerRow;
 use chrono::{DateTime, SecondsFormat, Utc};
 use sqlx::Row;
 
@@ -72,6 +73,8 @@ pub struct BatchSpec {
     pub synthetic: bool,
     /// Live rows of the same sources (layers, for zones) that are not in this batch go.
     pub replaces: bool,
+    /// For zones: what is said of their layers from then on.
+    pub layers: Vec<LayerRow>,
 }
 
 /// One import as the database records it. Counts are of rows, instants are UTC.
@@ -214,7 +217,7 @@ impl Store {
         run.await.map_err(|cause| self.error(doing, cause))
     }
 
-    /// Makes a batch visible, whole, in one transaction.
+    /// Makes a batch visible, whole, in one transaction; `layers` are what is said of its layers from then on.
     ///
     /// # Errors
     /// The database fails, or another program has moved the batch on; nothing is visible then.
@@ -224,18 +227,24 @@ impl Store {
         taken: u64,
         rejected: u64,
         replaces: bool,
+        layers: &[LayerRow],
         now: DateTime<Utc>,
     ) -> Result<Published, StoreError> {
         writing!(self, "发布导入", tx => async {
             let known: i64 = sqlx::query(T::KNOWN).bind(batch).fetch_one(&mut *tx).await?.try_get(0)?;
             let known = u64::try_from(known).unwrap_or(0);
-            let touched = sqlx::query(T::PUBLISH).bind(batch).execute(&mut *tx).await?.rows_affected();
+            let (mut touched, mut retired) = (0, 0);
+            for step in T::PUBLISH {
+                touched = sqlx::query(*step).bind(batch).execute(&mut *tx).await?.rows_affected();
+            }
+            for step in T::RETIRE.iter().filter(|_| replaces) {
+                retired = sqlx::query(*step).bind(batch).execute(&mut *tx).await?.rows_affected();
+            }
+            for row in layers {
+                layers::describe!(row, batch, now).execute(&mut *tx).await?;
+            }
             let inserted = taken.saturating_sub(known);
             let updated = touched.saturating_sub(inserted);
-            let retired = match replaces {
-                true => sqlx::query(T::RETIRE).bind(batch).execute(&mut *tx).await?.rows_affected(),
-                false => 0,
-            };
             sqlx::query(T::CLEAR).bind(batch).execute(&mut *tx).await?;
             let published = Published { inserted, updated, unchanged: known.saturating_sub(updated), retired };
             let done = sqlx::query(PUBLISH)

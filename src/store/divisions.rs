@@ -39,9 +39,9 @@ impl Staged for DivisionRow {
     const TABLE: &'static str = "staged_divisions";
     const COLUMNS: &'static [&'static str] = &["code", "name", "valid_from", "level", "parent", "valid_to"];
     const KEY: usize = 3;
-    const PUBLISH: &'static str = PUBLISH;
+    const PUBLISH: &'static [&'static str] = &[PUBLISH];
     const KNOWN: &'static str = KNOWN;
-    const RETIRE: &'static str = RETIRE;
+    const RETIRE: &'static [&'static str] = &[RETIRE];
     const CLEAR: &'static str = CLEAR;
 
     fn write(&self, out: &mut impl Sink) {

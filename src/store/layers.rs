@@ -1,58 +1,80 @@
-//! What is said of each layer as a whole.
+//! Versions of layers. A change of a layer's content is a new version, made when its batch is published; what is said of a
+//! layer is said of its latest version.
 
-use super::divisions::{day, read_day};
+use super::divisions::read_day;
 use super::error::Failure;
 use super::{Store, StoreError};
 use crate::spatial::rows::LayerRow;
 use sqlx::Row;
 
 statements! {
-    READ = "SELECT layer, title, source, crs, level, valid_from, valid_to, version FROM layers ORDER BY layer";
-    /// A change of the content is another version; a change of the words alone is not.
-    WRITE = "INSERT INTO layers (layer, title, source, crs, level, valid_from, valid_to, version) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, 1) ON CONFLICT (layer) DO UPDATE SET title = excluded.title, \
-        source = excluded.source, crs = excluded.crs, level = excluded.level, valid_from = excluded.valid_from, \
-        valid_to = excluded.valid_to, version = layers.version + $8";
+    READ = "SELECT layer, version, title, source, crs, level, valid_from, valid_to FROM layer_versions \
+        ORDER BY layer, version";
+    /// A version that holds already, and that the batch `$8` did not make, is not put off to after the day `$9`.
+    DESCRIBE = "UPDATE layer_versions SET title = $2, source = $3, crs = $4, level = $5, valid_to = $7, valid_from = CASE \
+        WHEN batch = $8 OR CAST($6 AS TEXT) <= CAST($9 AS TEXT) OR valid_from > CAST($9 AS TEXT) THEN CAST($6 AS TEXT) \
+        ELSE valid_from END WHERE layer = $1 AND version = (SELECT MAX(version) FROM layer_versions WHERE layer = $1)";
+    FORGET_FEATURES = "DELETE FROM zones WHERE layer = $1 AND since = $2";
+    REOPEN_FEATURES = "UPDATE zones SET until = 0 WHERE layer = $1 AND until = $2";
+    FORGET = "DELETE FROM layer_versions WHERE layer = $1 AND version = $2 \
+        AND version = (SELECT MAX(version) FROM layer_versions WHERE layer = $1)";
 }
 
+pub(super) const DESCRIBE_LAYER: &str = DESCRIBE;
+
+/// The query that says of a layer's latest version what a row says, when a batch is published.
+macro_rules! describe {
+    ($row:expr, $batch:expr, $now:expr) => {{
+        let row: &$crate::spatial::rows::LayerRow = $row;
+        let query = sqlx::query($crate::store::layers::DESCRIBE_LAYER).bind(row.layer.as_str());
+        let query = query.bind(row.title.as_str()).bind(row.source.as_str()).bind(row.crs.as_str());
+        let query = query.bind(row.level.as_str()).bind($crate::store::divisions::day(row.valid_from));
+        let query = query.bind($crate::store::divisions::day(row.valid_to)).bind($batch);
+        query.bind($crate::spatial::rows::day_of($now).to_string())
+    }};
+}
+pub(super) use describe;
+
 impl Store {
-    /// The descriptions of all layers that were described, by name.
+    /// All versions of all layers, by layer and version.
     ///
     /// # Errors
-    /// The database fails, or holds something that is no description.
-    pub async fn layers(&self) -> Result<Vec<LayerRow>, StoreError> {
-        reading!(self, "读取图层说明", conn => {
+    /// The database fails, or holds something that is no version.
+    pub async fn layer_versions(&self) -> Result<Vec<LayerRow>, StoreError> {
+        reading!(self, "读取图层版本", conn => {
             let mut layers = Vec::new();
             for row in sqlx::query(READ).fetch_all(conn).await? {
-                let [from, to]: [String; 2] = [row.try_get(5)?, row.try_get(6)?];
-                let version: i64 = row.try_get(7)?;
+                let version: i64 = row.try_get(1)?;
+                let [from, to]: [String; 2] = [row.try_get(6)?, row.try_get(7)?];
                 layers.push(LayerRow {
                     layer: row.try_get(0)?,
-                    title: row.try_get(1)?,
-                    source: row.try_get(2)?,
-                    crs: row.try_get(3)?,
-                    level: row.try_get(4)?,
+                    version: u32::try_from(version).unwrap_or(1),
+                    title: row.try_get(2)?,
+                    source: row.try_get(3)?,
+                    crs: row.try_get(4)?,
+                    level: row.try_get(5)?,
                     valid_from: read_day(&from).map_err(|text| self.content("日期", text))?,
                     valid_to: read_day(&to).map_err(|text| self.content("日期", text))?,
-                    version: u32::try_from(version).unwrap_or(1),
                 });
             }
             Ok::<_, Failure>(layers)
         })
     }
 
-    /// Describes a layer; `changed` says whether its content did, which makes another version. The row's own version is
-    /// not looked at.
+    /// Takes the latest version of a layer back, as if it had never been imported. `false` where there is no such
+    /// version, or a later one.
     ///
     /// # Errors
     /// The database fails.
-    pub async fn describe_layer(&self, row: &LayerRow, changed: bool) -> Result<(), StoreError> {
-        writing!(self, "写入图层说明", tx => async {
-            let query = sqlx::query(WRITE).bind(row.layer.as_str()).bind(row.title.as_str());
-            let query = query.bind(row.source.as_str()).bind(row.crs.as_str()).bind(row.level.as_str());
-            let query = query.bind(day(row.valid_from)).bind(day(row.valid_to)).bind(i64::from(changed));
-            query.execute(tx).await?;
-            Ok::<_, Failure>(())
+    pub async fn forget_layer_version(&self, layer: &str, version: u32) -> Result<bool, StoreError> {
+        let version = i64::from(version);
+        writing!(self, "撤回图层版本", tx => async {
+            let gone = sqlx::query(FORGET).bind(layer).bind(version).execute(&mut *tx).await?.rows_affected();
+            if gone == 1 {
+                sqlx::query(FORGET_FEATURES).bind(layer).bind(version).execute(&mut *tx).await?;
+                sqlx::query(REOPEN_FEATURES).bind(layer).bind(version).execute(&mut *tx).await?;
+            }
+            Ok::<_, Failure>(gone == 1)
         }.await)
     }
 }

@@ -22,7 +22,7 @@ macro_rules! step {
 }
 
 /// Step n makes version n.
-const STEPS: [Step; 7] = [
+const STEPS: [Step; 8] = [
     step!("0001_batches"),
     step!("0002_divisions"),
     step!("0003_aliases"),
@@ -30,6 +30,7 @@ const STEPS: [Step; 7] = [
     step!("0005_zones"),
     step!("0006_atlas_versions"),
     step!("0007_layers"),
+    step!("0008_layer_versions"),
 ];
 
 /// The version that this program works with.

@@ -4,6 +4,7 @@ use super::error::Failure;
 use super::{Store, StoreError, addresses, aliases, batches, divisions, wkb, zones};
 use crate::address::rows::{AddressRow, AliasKind, AliasRow, DivisionRow, Level};
 use crate::spatial::rows::{FeatureRow, Geometry};
+use chrono::NaiveDate;
 use futures_util::TryStreamExt;
 use sqlx::{PgTransaction, Row, SqliteTransaction};
 use std::future::{Future, poll_fn};
@@ -200,13 +201,17 @@ impl Snapshot<'_> {
         })
     }
 
-    /// All features of layers in order of layer and code.
+    /// All features of the layers' versions that hold on a day, in order of layer and code.
     ///
     /// # Errors
     /// The database fails, or holds something that is no feature.
-    pub async fn for_each_feature(&mut self, mut take: impl FnMut(FeatureRow)) -> Result<(), StoreError> {
+    pub async fn for_each_feature(
+        &mut self,
+        day: NaiveDate,
+        mut take: impl FnMut(FeatureRow),
+    ) -> Result<(), StoreError> {
         within!(self, "读取分区", tx => {
-            let mut rows = sqlx::query(zones::READ_ZONES).fetch(tx);
+            let mut rows = sqlx::query(zones::READ_ZONES).bind(day.to_string()).fetch(tx);
             while let Some(row) = rows.try_next().await? {
                 let (code, bytes, properties): (String, Vec<u8>, String) =
                     (row.try_get(1)?, row.try_get(4)?, row.try_get(5)?);

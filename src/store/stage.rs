@@ -16,12 +16,13 @@ pub trait Staged {
     const COLUMNS: &'static [&'static str];
     /// How many of the first columns are the key.
     const KEY: usize;
-    /// Inserts or updates the live rows from the batch `$1`; rows that would not change are not touched.
-    const PUBLISH: &'static str;
+    /// Makes live rows of the batch `$1`, step by step; rows that would not change are not touched. The last step tells how
+    /// many were inserted or updated.
+    const PUBLISH: &'static [&'static str];
     /// Counts the rows of the batch `$1` that the live table knows already.
     const KNOWN: &'static str;
-    /// Deletes live rows of what the batch `$1` replaces that are not in it.
-    const RETIRE: &'static str;
+    /// Takes away live rows of what the batch `$1` replaces that are not in it; the last step tells how many.
+    const RETIRE: &'static [&'static str];
     const CLEAR: &'static str;
 
     fn write(&self, out: &mut impl Sink);

@@ -1,23 +1,57 @@
-//! Features of every layer, as well-known binary: every bit of a coordinate is kept, and a desktop GIS reads it.
+//! Features of every layer and every version, as well-known binary: every bit of a coordinate is kept, and a desktop GIS
+//! reads it. A feature that changes is closed, and stands again from the new version on.
 
 use super::stage::{Sink, Staged};
 use super::{Kind, wkb};
 use crate::spatial::rows::{FeatureRow, Geometry};
 
+/// Opens a new version of layers, with what is said of their latest one.
+macro_rules! opening {
+    ($layers:literal) => {
+        concat!(
+            "INSERT INTO layer_versions (layer, version, title, source, crs, level, valid_from, valid_to, batch) \
+             SELECT c.layer, COALESCE(v.version, 0) + 1, COALESCE(v.title, ''), COALESCE(v.source, ''), \
+             COALESCE(v.crs, ''), COALESCE(v.level, 'L1'), COALESCE(v.valid_from, ''), COALESCE(v.valid_to, ''), $1 \
+             FROM (",
+            $layers,
+            ") c LEFT JOIN layer_versions v ON v.layer = c.layer AND v.version = \
+             (SELECT MAX(w.version) FROM layer_versions w WHERE w.layer = c.layer)"
+        )
+    };
+}
+
 statements! {
-    READ = "SELECT layer, code, name, kind, geometry, properties FROM zones ORDER BY layer, code";
-    COUNT = "SELECT COUNT(*) FROM zones";
-    PUBLISH = "INSERT INTO zones (layer, code, name, kind, geometry, properties, batch) \
-        SELECT layer, code, name, kind, geometry, properties, batch FROM staged_zones WHERE batch = $1 \
-        ON CONFLICT (layer, code) DO UPDATE SET name = excluded.name, kind = excluded.kind, \
-        geometry = excluded.geometry, properties = excluded.properties, batch = excluded.batch \
-        WHERE (zones.name, zones.kind, zones.geometry, zones.properties) \
-        <> (excluded.name, excluded.kind, excluded.geometry, excluded.properties)";
+    /// Of the versions that hold on a day.
+    READ = "SELECT z.layer, z.code, z.name, z.kind, z.geometry, z.properties FROM zones z \
+        JOIN layer_versions v ON v.layer = z.layer AND v.version = \
+        (SELECT MAX(w.version) FROM layer_versions w WHERE w.layer = z.layer AND w.valid_from <= $1) \
+        WHERE (v.valid_to = '' OR v.valid_to >= $1) AND z.since <= v.version AND (z.until = 0 OR z.until > v.version) \
+        ORDER BY z.layer, z.code";
+    COUNT = "SELECT COUNT(*) FROM zones WHERE until = 0";
     KNOWN = "SELECT COUNT(*) FROM staged_zones s WHERE s.batch = $1 AND EXISTS \
-        (SELECT 1 FROM zones z WHERE z.layer = s.layer AND z.code = s.code)";
-    RETIRE = "DELETE FROM zones WHERE (layer, code) IN (SELECT layer, code FROM zones WHERE layer IN \
-        (SELECT layer FROM staged_zones WHERE batch = $1) \
-        EXCEPT SELECT layer, code FROM staged_zones WHERE batch = $1)";
+        (SELECT 1 FROM zones z WHERE z.layer = s.layer AND z.code = s.code AND z.until = 0)";
+    /// A new version of each layer of which the batch has something that the latest version has not.
+    OPEN_CHANGED = opening!("SELECT DISTINCT s.layer FROM staged_zones s WHERE s.batch = $1 AND NOT EXISTS \
+        (SELECT 1 FROM zones z WHERE z.layer = s.layer AND z.code = s.code AND z.until = 0 \
+        AND (z.name, z.kind, z.geometry, z.properties) = (s.name, s.kind, s.geometry, s.properties))");
+    /// The same of each layer that only loses something.
+    OPEN_REDUCED = opening!("SELECT DISTINCT z.layer FROM zones z WHERE z.until = 0 \
+        AND z.layer IN (SELECT layer FROM staged_zones WHERE batch = $1) \
+        AND (z.layer, z.code) NOT IN (SELECT layer, code FROM staged_zones WHERE batch = $1) \
+        AND z.layer NOT IN (SELECT layer FROM layer_versions WHERE batch = $1)");
+    CLOSE = "UPDATE zones SET until = \
+        (SELECT v.version FROM layer_versions v WHERE v.layer = zones.layer AND v.batch = $1) \
+        WHERE until = 0 AND (layer, code) IN (SELECT s.layer, s.code FROM staged_zones s \
+        JOIN zones z ON z.layer = s.layer AND z.code = s.code AND z.until = 0 WHERE s.batch = $1 \
+        AND (z.name, z.kind, z.geometry, z.properties) <> (s.name, s.kind, s.geometry, s.properties))";
+    PUBLISH = "INSERT INTO zones (layer, code, since, until, name, kind, geometry, properties, batch) \
+        SELECT s.layer, s.code, v.version, 0, s.name, s.kind, s.geometry, s.properties, s.batch FROM staged_zones s \
+        JOIN layer_versions v ON v.layer = s.layer AND v.batch = s.batch WHERE s.batch = $1 AND NOT EXISTS \
+        (SELECT 1 FROM zones z WHERE z.layer = s.layer AND z.code = s.code AND z.until = 0)";
+    RETIRE = "UPDATE zones SET until = \
+        (SELECT v.version FROM layer_versions v WHERE v.layer = zones.layer AND v.batch = $1) \
+        WHERE until = 0 AND layer IN (SELECT layer FROM staged_zones WHERE batch = $1) \
+        AND (layer, code) NOT IN (SELECT layer, code FROM staged_zones WHERE batch = $1)";
     CLEAR = "DELETE FROM staged_zones WHERE batch = $1";
 }
 
@@ -29,9 +63,9 @@ impl Staged for FeatureRow {
     const TABLE: &'static str = "staged_zones";
     const COLUMNS: &'static [&'static str] = &["layer", "code", "name", "kind", "geometry", "properties"];
     const KEY: usize = 2;
-    const PUBLISH: &'static str = PUBLISH;
+    const PUBLISH: &'static [&'static str] = &[OPEN_CHANGED, CLOSE, PUBLISH];
     const KNOWN: &'static str = KNOWN;
-    const RETIRE: &'static str = RETIRE;
+    const RETIRE: &'static [&'static str] = &[OPEN_REDUCED, RETIRE];
     const CLEAR: &'static str = CLEAR;
 
     fn write(&self, out: &mut impl Sink) {

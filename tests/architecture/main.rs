@@ -24,7 +24,7 @@ const MAY_IMPORT: [(&str, &[&str]); 13] = [
     ("access", &[]),
     ("atlas", &["coordinates", "address", "spatial", "classification"]),
     ("map", &["coordinates", "address", "spatial", "access", "atlas"]),
-    ("config", &["access"]),
+    ("config", &["access", "coordinates"]),
     ("sources", &["coordinates", "address", "spatial", "enterprise", "indicator", "maritime"]),
     ("sample", &["coordinates", "address::rows", "spatial::rows"]),
 ];

@@ -1,6 +1,7 @@
 //! Reference systems against published values, and there and back.
 
 use ftz_atlas::coordinates::grid::Grid;
+use ftz_atlas::coordinates::local::LocalSystem;
 use ftz_atlas::coordinates::{CoordinateError, ReferenceSystem, datum};
 use proptest::prelude::*;
 
@@ -127,4 +128,56 @@ fn values_in_the_wrong_system_say_what_they_look_like() {
     assert!(text("epsg:4528", 39_507_291.9, 3_243_281.4).contains("不符"));
     assert!(text("wgs84", 2.35, 48.85).contains("全国范围"));
     assert_eq!(ReferenceSystem::Wgs84.to_wgs84(f64::NAN, 30.0), Err(CoordinateError::NotFinite));
+}
+
+/// Parameters of a local system as a configuration file has them.
+fn local(text: &str) -> Result<LocalSystem, String> {
+    let parameters = toml::from_str(text).map_err(|error| error.to_string())?;
+    LocalSystem::new("本地", parameters).map_err(|error| error.to_string())
+}
+
+/// Easting, northing → WGS-84 by PROJ 9.1: `cct` with etmerc, cart, helmert of either convention, and cart; the four
+/// parameters by their formula, then etmerc.
+#[test]
+fn local_systems_agree_with_proj() {
+    let seven = "ellipsoid = \"krassovsky\"\ncentral_meridian = 120.0\n\
+        seven = { dx = 15.5, dy = -120.25, dz = -77.125, rx = 0.4, ry = -0.3, rz = 1.2, scale = 3.5 }\n";
+    let turned = seven.replace("scale = 3.5", "scale = 3.5, convention = \"position_vector\"");
+    let four = "grid = \"epsg:4549\"\n\
+        four = { north = 3200012.5, east = 450003.25, rotation = 123.4, scale = -8.5 }\n";
+    for (text, at, expected) in [
+        (seven, (512345.678, 3245678.901), (120.127181456023, 29.327764219692)),
+        (seven, (430000.0, 3100000.0), (119.288347564657, 28.011546512774)),
+        (&turned, (512345.678, 3245678.901), (120.127990828370, 29.327873149715)),
+        (&turned, (430000.0, 3100000.0), (119.289148503102, 28.011659217002)),
+        (four, (56789.1, 45678.9), (120.070207177370, 29.328276418416)),
+    ] {
+        let found = local(text).unwrap().to_wgs84(at.0, at.1).unwrap();
+        assert!(metres(found, expected) < 1e-3, "{text}: {found:?}");
+    }
+}
+
+#[test]
+fn wrong_parameters_say_what_is_missing() {
+    let four = "four = { north = 0.0, east = 0.0, rotation = 0.0, scale = 0.0 }\n";
+    let seven = "seven = { dx = 0, dy = 0, dz = 0, rx = 0, ry = 0, rz = 0, scale = 0 }\n";
+    for (text, expected) in [
+        (String::new(), "只给出一种"),
+        (format!("grid = \"epsg:4549\"\n{four}{seven}"), "只给出一种"),
+        (four.to_owned(), "grid"),
+        (format!("grid = \"wgs84\"\n{four}"), "grid"),
+        (seven.to_owned(), "ellipsoid"),
+        (format!("ellipsoid = \"clarke\"\ncentral_meridian = 120\n{seven}"), "ellipsoid"),
+        (format!("ellipsoid = [1.0, 298.3]\ncentral_meridian = 120\n{seven}"), "ellipsoid"),
+        (format!("ellipsoid = \"iag75\"\ncentral_meridian = 20\n{seven}"), "central_meridian"),
+        (format!("grid = \"epsg:4549\"\n{}", four.replace("scale = 0.0", "scale = nan")), "scale"),
+        (format!("griid = \"epsg:4549\"\n{four}"), "griid"),
+    ] {
+        let said = local(&text).unwrap_err();
+        assert!(said.contains(expected), "{text}: {said}");
+    }
+    // Far away, said with the system's name.
+    let system = local(&format!("grid = \"epsg:4549\"\n{four}")).unwrap();
+    let error = system.to_wgs84(5e6, 5e7).unwrap_err().to_string();
+    assert!(error.contains("本地"), "{error}");
 }

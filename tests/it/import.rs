@@ -3,12 +3,13 @@
 use crate::databases::{TestDatabase, on_both};
 use crate::store::{address, addresses_of, at, division};
 use ftz_atlas::address::rows::{AddressRow, DivisionRow};
+use ftz_atlas::coordinates::local::Systems;
 use ftz_atlas::coordinates::{ReferenceSystem, datum};
 use ftz_atlas::jobs::import::{self, ImportError, ImportOptions, ImportReport, Origin};
 use ftz_atlas::jobs::{Progress, Stage, build};
 use ftz_atlas::sources::addresses::{AddressReading, Addresses};
 use ftz_atlas::sources::{Encoding, Format, Mapping, RejectCode, SourceError, inspect};
-use ftz_atlas::spatial::rows::{FeatureRow, Geometry};
+use ftz_atlas::spatial::rows::{FeatureRow, Geometry, day_of};
 use ftz_atlas::store::{BatchState, Kind, Published, Store};
 use proptest::prelude::*;
 use std::fmt::Write as _;
@@ -148,7 +149,7 @@ on_both! {
 
     async fn rows_that_a_program_makes_are_loaded(database: &TestDatabase) {
         let store = Store::open(&database.url).await.unwrap();
-        let origin = Origin { name: "sample".to_owned(), content: "seed 1".to_owned(), synthetic: true, replaces: true };
+        let origin = Origin { name: "sample".to_owned(), content: "seed 1".to_owned(), synthetic: true, replaces: true, layers: Vec::new() };
         let rows = |town: &'static str| (0..7_000).map(move |row| AddressRow {
             town: town.to_owned(),
             ..address("sample", &format!("S{:05}", row % 6_000)).row
@@ -159,7 +160,7 @@ on_both! {
         let divisions: Vec<DivisionRow> = vec![division("330782001", "稠城街道")];
         import::rows(&store, &origin, divisions, at(0), &mut |_| ()).await.unwrap();
         assert!(store.holds_sample().await.unwrap());
-        let atlas = build::atlas(&store, &mut |_| ()).await.unwrap();
+        let atlas = build::atlas(&store, day_of(at(0)), &mut |_| ()).await.unwrap();
         assert!(atlas.identify("福田街道").synthetic, "an answer from invented data says so");
         let report = import::address_rows(&store, &origin, rows("稠城街道").take(10), at(0), &mut |_| ()).await.unwrap();
         assert_eq!(report.published, published(0, 10, 0, 5_990));
@@ -388,7 +389,7 @@ async fn a_mapping_file_names_columns_and_reference_system() {
     let files = Files::new();
     let text =
         "crs = \"gcj02\"\nsource = \"国土\"\n[columns]\nroad = \"道路\"\nlon = \"经度\"\nlat = \"纬度\"\n";
-    let mapping = Mapping::read(&files.write("m.toml", text)).unwrap();
+    let mapping = Mapping::read(&files.write("m.toml", text), &Systems::default()).unwrap();
     let options = ImportOptions { mapping, ..ImportOptions::default() };
     let path = files.write("a.csv", "纬度,备注,道路,经度\n29.304353,x,宗泽路,120.079794\n");
     import(&store, &path, &options).await.unwrap();
@@ -396,7 +397,7 @@ async fn a_mapping_file_names_columns_and_reference_system() {
     assert_eq!((row.source.as_str(), row.road.as_str(), row.id.len()), ("国土", "宗泽路", 16));
     assert!((row.lon - 120.075_058).abs() < 2e-6);
     for bad in ["crs = \"mars\"", "colums = 1", "crs"] {
-        let error = Mapping::read(&files.write("m.toml", bad)).unwrap_err();
+        let error = Mapping::read(&files.write("m.toml", bad), &Systems::default()).unwrap_err();
         assert!(matches!(error, SourceError::Mapping { .. }), "{error}");
     }
 }
@@ -497,7 +498,7 @@ async fn jobs_may_run_on_any_thread() {
     let options = wgs84();
     let (mut first, mut second) = (|_| (), |_| ());
     is_send(&import::addresses(&store, Path::new("a.csv"), &options, at(0), &mut first));
-    is_send(&build::atlas(&store, &mut second));
+    is_send(&build::atlas(&store, day_of(at(0)), &mut second));
 }
 
 fn feature(code: &str, kind: &str, coordinates: &str) -> String {
@@ -563,7 +564,7 @@ async fn zones_are_judged_feature_by_feature() {
     let options = ImportOptions { layer: Some("plan".to_owned()), ..wgs84() };
     import::zones(&store, &path, &options, at(0), &mut |_| ()).await.unwrap();
     let mut rows = Vec::new();
-    store.snapshot().await.unwrap().for_each_feature(|row| rows.push(row)).await.unwrap();
+    store.snapshot().await.unwrap().for_each_feature(day_of(at(0)), |row| rows.push(row)).await.unwrap();
     let polygons = |row: &FeatureRow| match &row.geometry {
         Geometry::Polygons(shape) => shape.0.clone(),
         Geometry::Point(..) => panic!("a point"),

@@ -185,3 +185,26 @@ async fn what_a_caller_may_not_see_does_not_exist() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_local_system_of_the_city() {
+    let folder = tempdir().unwrap();
+    let config = "[map.systems.\"胶州独立\"]\ngrid = \"epsg:4549\"\n\
+        four = { north = 4000000.0, east = 500000.0, rotation = 0.0, scale = 0.0 }\n";
+    fs::write(folder.path().join("city.toml"), config).unwrap();
+    fs::write(folder.path().join("points.csv"), "id,x,y\nA,1000,2000\n").unwrap();
+    let more = ["--crs", "胶州独立", "--config", "city.toml"];
+    import(folder.path(), "points.csv", &more).unwrap();
+    let (about, features) = served(folder.path()).await;
+    assert_eq!(about["crs"], "胶州独立");
+    // EPSG:4549 501000, 4002000 by PROJ.
+    let at = &features["features"][0]["geometry"]["coordinates"];
+    let near = |value: &Value, degrees: f64| (value.as_f64().unwrap() - degrees).abs() < 1e-8;
+    assert!(near(&at[0], 120.011_111_783_282) && near(&at[1], 36.148_316_661_056), "{at}");
+    let said =
+        import(folder.path(), "points.csv", &["--crs", "义乌独立", "--config", "city.toml"]).unwrap_err();
+    assert!(said.contains("义乌独立") && said.contains("胶州独立"), "{said}");
+    fs::write(folder.path().join("city.toml"), config.replace("epsg:4549", "wgs84")).unwrap();
+    let said = import(folder.path(), "points.csv", &more).unwrap_err();
+    assert!(said.contains("map.systems.胶州独立") && said.contains("grid"), "{said}");
+}

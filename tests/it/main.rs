@@ -19,4 +19,5 @@ mod sample;
 mod second_city;
 mod store;
 mod verdicts;
+mod versions;
 mod whole_texts;

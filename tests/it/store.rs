@@ -4,7 +4,7 @@ use crate::databases::{TestDatabase, on_both, say};
 use chrono::{DateTime, Utc};
 use ftz_atlas::address::rows::{AddressRow, AliasKind, AliasRow, DivisionRow, Level};
 use ftz_atlas::coordinates::Surveyed;
-use ftz_atlas::spatial::rows::{FeatureRow, Geometry, Properties, Scalar};
+use ftz_atlas::spatial::rows::{FeatureRow, Geometry, Properties, Scalar, day_of};
 use ftz_atlas::store::stage::Staged;
 use ftz_atlas::store::{
     BatchSpec, BatchState, DatabaseUrl, Published, Store, StoreError, schema, statements,
@@ -79,6 +79,7 @@ fn spec<T: Staged>(content: &str, replaces: bool) -> BatchSpec {
         crs: "gcj02".to_owned(),
         synthetic: false,
         replaces,
+        layers: Vec::new(),
     }
 }
 
@@ -86,7 +87,7 @@ async fn load<T: Staged>(store: &Store, content: &str, rows: &[T], replaces: boo
     let (batch, taken) = store.begin_batch::<T>(&spec::<T>(content, replaces), at(0)).await.unwrap();
     assert_eq!(taken, 0);
     let taken = store.stage(batch, 0, rows).await.unwrap();
-    store.publish::<T>(batch, taken, 0, replaces, at(1)).await.unwrap()
+    store.publish::<T>(batch, taken, 0, replaces, &[], at(1)).await.unwrap()
 }
 
 pub async fn addresses_of(store: &Store) -> Vec<AddressRow> {
@@ -100,7 +101,7 @@ fn published(inserted: u64, updated: u64, unchanged: u64, retired: u64) -> Publi
 }
 
 /// Runs a text past the store.
-async fn execute(url: &DatabaseUrl, sql: &str) {
+pub async fn execute(url: &DatabaseUrl, sql: &str) {
     match url {
         DatabaseUrl::Sqlite(path) => {
             let mut connection =
@@ -178,7 +179,7 @@ on_both! {
         snapshot.for_each_alias(|row| rows.push(row)).await.unwrap();
         assert_eq!(rows, aliases);
         let mut rows = Vec::new();
-        snapshot.for_each_feature(|row| rows.push(row)).await.unwrap();
+        snapshot.for_each_feature(day_of(at(0)), |row| rows.push(row)).await.unwrap();
         assert_eq!(rows, zones);
         drop(snapshot);
         // Positions are kept to a tenth of a millimetre.
@@ -242,10 +243,10 @@ on_both! {
         // The first has been overtaken: nothing of it is written.
         let error = store.stage(batch, 2, &[address("s", "5")]).await.unwrap_err();
         assert!(matches!(error, StoreError::Contended { .. }), "{error}");
-        let error = store.publish::<Surveyed<AddressRow>>(batch, 2, 0, false, at(6)).await.unwrap_err();
+        let error = store.publish::<Surveyed<AddressRow>>(batch, 2, 0, false, &[], at(6)).await.unwrap_err();
         assert!(matches!(error, StoreError::Contended { .. }), "{error}");
         assert_eq!(addresses_of(&store).await.len(), 1);
-        assert_eq!(other.publish::<Surveyed<AddressRow>>(batch, 3, 0, false, at(7)).await.unwrap(), published(3, 0, 0, 0));
+        assert_eq!(other.publish::<Surveyed<AddressRow>>(batch, 3, 0, false, &[], at(7)).await.unwrap(), published(3, 0, 0, 0));
         assert_eq!(addresses_of(&store).await.len(), 4);
     }
 

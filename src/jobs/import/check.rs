@@ -62,7 +62,9 @@ pub(super) async fn check<T: Staged>(
         let reason = format!("与第 {first} 行编号（关键字）相同而内容不同");
         let (file, column, raw) = (name.to_owned(), String::new(), String::new());
         let code = RejectCode::Repeated;
-        rejects.push(&Reject { file, line: *line, column, code, reason, raw }).map_err(unlisted)?;
+        rejects
+            .push(&Reject { file, line: *line, column, code, reason, raw, sketch: None })
+            .map_err(unlisted)?;
     }
     let (rejected, summary) = (rejects.count(), rejects.summary());
     let rejects_file = rejects.finish().map_err(unlisted)?;

@@ -5,29 +5,29 @@
 //! after an interruption it continues where the last chunk was committed.
 
 mod check;
+mod layers;
 mod options;
 mod rows;
 
-pub use options::{ImportError, ImportOptions, ImportReport, LayerAbout, Refusal};
+pub(super) use layers::said;
+pub use layers::zones;
+pub use options::{ImportError, ImportOptions, ImportReport, LayerAbout, LayerChange, Refusal};
 pub use rows::{Origin, address_rows, rows};
 
 use super::Report;
 use super::load::{LoadError, load};
 use super::references::{Areas, Directory, Warning};
-use crate::access::AccessLevel;
 use crate::address::rows::{AddressRow, AliasRow, DivisionRow};
 use crate::coordinates::{ReferenceSystem, Surveyed};
 use crate::sources::addresses::{AddressReading, Addresses};
 use crate::sources::aliases::Aliases;
 use crate::sources::divisions::Divisions;
-use crate::sources::layers::{Features, LayerReading};
 use crate::sources::{Inspection, Located, Reject, SourceError, inspect};
-use crate::spatial::rows::{FeatureRow, LayerRow};
+use crate::spatial::rows::LayerRow;
 use crate::store::stage::Staged;
 use crate::store::{BatchSpec, Store};
-use check::check;
+use check::{Checked, check};
 use chrono::{DateTime, Utc};
-use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -75,7 +75,7 @@ pub async fn addresses(
     progress: Report<'_>,
 ) -> Result<ImportReport, ImportError> {
     let crs = options.system()?;
-    let reading = AddressReading { crs, source: options.source(), extent: options.extent };
+    let reading = AddressReading { crs: crs.clone(), source: options.source(), extent: options.extent };
     let (areas, readings) = (Mutex::new(Areas::default()), AtomicU32::new(0));
     let counted = &areas;
     let open = |inspection: &Inspection| {
@@ -93,72 +93,6 @@ pub async fn addresses(
     let directory = Directory::read(&mut store.snapshot().await?).await?;
     report.warnings.extend(areas.into_inner().unwrap_or_default().unmatched(&directory));
     Ok(report)
-}
-
-/// Imports a layer, or several: GeoJSON, a table with x and y or well-known text, or a zipped Shapefile. What the options
-/// say of the layers takes the place of what was said of them before.
-///
-/// # Errors
-/// No reference system is named, the file cannot be read or is refused, or the database fails.
-pub async fn zones(
-    store: &Store,
-    path: &Path,
-    options: &ImportOptions,
-    now: DateTime<Utc>,
-    progress: Report<'_>,
-) -> Result<ImportReport, ImportError> {
-    let crs = options.system()?;
-    let layer = options.layer.clone().or_else(|| options.mapping.layer.clone());
-    let reading = LayerReading { crs, layer, extent: options.extent, mapping: options.mapping.clone() };
-    let names = Mutex::new(BTreeSet::new());
-    let seen = &names;
-    let open = |inspection: &Inspection| {
-        let features = Features::open(inspection, reading.clone())?;
-        Ok(features.inspect(move |row| {
-            if let (Ok(row), Ok(mut names)) = (row, seen.lock())
-                && !names.contains(&row.row.layer)
-            {
-                names.insert(row.row.layer.clone());
-            }
-        }))
-    };
-    let report = file::<FeatureRow, _>(store, path, options, Some(crs), open, now, progress).await?;
-    let changed = report.published.inserted + report.published.updated + report.published.retired > 0;
-    describe(store, names.into_inner().unwrap_or_default(), options, crs, changed).await?;
-    Ok(report)
-}
-
-/// Says of each layer of a file what the options say of it; what they leave open stays as it was.
-async fn describe(
-    store: &Store,
-    names: BTreeSet<String>,
-    options: &ImportOptions,
-    crs: ReferenceSystem,
-    changed: bool,
-) -> Result<(), ImportError> {
-    let known = store.layers().await?;
-    let said = &options.about;
-    for layer in names {
-        let before = known.iter().find(|row| row.layer == layer);
-        let kept = |text: &Option<String>, of: fn(&LayerRow) -> &String| {
-            text.clone().or_else(|| before.map(|row| of(row).clone())).unwrap_or_default()
-        };
-        let level = said.level.or_else(|| before.and_then(|row| AccessLevel::from_word(&row.level)));
-        let row = LayerRow {
-            title: kept(&said.title, |row| &row.title),
-            source: kept(&options.source.clone().or_else(|| options.mapping.source.clone()), |row| {
-                &row.source
-            }),
-            crs: crs.to_string(),
-            level: level.unwrap_or_default().as_str().to_owned(),
-            valid_from: said.valid_from.or_else(|| before.and_then(|row| row.valid_from)),
-            valid_to: said.valid_to.or_else(|| before.and_then(|row| row.valid_to)),
-            version: before.map_or(1, |row| row.version),
-            layer,
-        };
-        store.describe_layer(&row, changed).await?;
-    }
-    Ok(())
 }
 
 /// A rejected row may be a live one's newer form, so nothing goes before the file is whole.
@@ -191,48 +125,90 @@ where
     T: Staged + Send + Sync,
     I: Iterator<Item = Result<Located<T>, Reject>> + Send,
 {
+    let examined = examine(path, options, &open, progress).await?;
+    let rows = open(&examined.inspection)?;
+    examined.write(store, options, crs, Vec::new(), rows, now, progress).await
+}
+
+/// A file whose rows were all judged.
+struct Examined {
+    inspection: Inspection,
+    checked: Checked,
+}
+
+async fn examine<T, I>(
+    path: &Path,
+    options: &ImportOptions,
+    open: impl Fn(&Inspection) -> Result<I, SourceError>,
+    progress: Report<'_>,
+) -> Result<Examined, ImportError>
+where
+    T: Staged + Send + Sync,
+    I: Iterator<Item = Result<Located<T>, Reject>> + Send,
+{
     let inspection = inspect(path)?;
     let name = inspection.name();
     let checked = check(open(&inspection)?, path, options, &name, progress).await?;
     if checked.accepted == 0 {
         return Err(ImportError::NoRows { file: name });
     }
-    let crs = crs.map_or_else(String::new, |crs| crs.to_string());
-    let spec = BatchSpec {
-        kind: T::KIND,
-        file: name.clone(),
-        content_hash: inspection.sha256.clone(),
-        reading: format!(
-            "{}; crs={crs}; source={}; layer={:?}; extent={:?}; columns={:?}",
-            env!("CARGO_PKG_VERSION"),
-            options.source(),
-            options.layer.as_ref().or(options.mapping.layer.as_ref()),
-            options.extent,
-            options.mapping.columns
-        ),
-        crs,
-        synthetic: options.synthetic,
-        replaces: options.replace_source,
-    };
-    let accepted = open(&inspection)?
-        .filter_map(|row| row.ok().filter(|row| !checked.passed_over.contains(&row.line)).map(|row| row.row));
-    let loaded = load(store, &spec, accepted, Some(checked.accepted), checked.rejected, now, progress).await;
-    let loaded = loaded.map_err(|error| named(error, &name))?;
-    Ok(ImportReport {
-        kind: T::KIND,
-        batch: loaded.batch,
-        file: name,
-        rows: checked.accepted + checked.rejected + checked.repeated,
-        accepted: checked.accepted,
-        rejected: checked.rejected,
-        repeated: checked.repeated,
-        resumed: loaded.resumed,
-        published: loaded.published,
-        rejects: checked.rejects,
-        rejects_file: checked.rejects_file,
-        warnings: (options.replace_source && checked.rejected > 0)
-            .then(nothing_retired)
-            .into_iter()
-            .collect(),
-    })
+    Ok(Examined { inspection, checked })
+}
+
+impl Examined {
+    /// Writes the accepted ones of the rows, read once more, and publishes them.
+    #[allow(clippy::too_many_arguments, reason = "each is one thing, and there are two callers")]
+    async fn write<T: Staged + Send + Sync>(
+        self,
+        store: &Store,
+        options: &ImportOptions,
+        crs: Option<ReferenceSystem>,
+        layers: Vec<LayerRow>,
+        rows: impl Iterator<Item = Result<Located<T>, Reject>> + Send,
+        now: DateTime<Utc>,
+        progress: Report<'_>,
+    ) -> Result<ImportReport, ImportError> {
+        let Examined { inspection, checked } = self;
+        let name = inspection.name();
+        let spec = BatchSpec {
+            kind: T::KIND,
+            file: name.clone(),
+            content_hash: inspection.sha256.clone(),
+            reading: format!(
+                "{}; crs={crs:?}; source={}; layer={:?}; extent={:?}; columns={:?}",
+                env!("CARGO_PKG_VERSION"),
+                options.source(),
+                options.layer.as_ref().or(options.mapping.layer.as_ref()),
+                options.extent,
+                options.mapping.columns
+            ),
+            crs: crs.map_or_else(String::new, |crs| crs.to_string()),
+            synthetic: options.synthetic,
+            replaces: options.replace_source,
+            layers,
+        };
+        let accepted = rows.filter_map(|row| {
+            row.ok().filter(|row| !checked.passed_over.contains(&row.line)).map(|row| row.row)
+        });
+        let loaded = load(store, &spec, accepted, Some(checked.accepted), checked.rejected, now, progress);
+        let loaded = loaded.await.map_err(|error| named(error, &name))?;
+        Ok(ImportReport {
+            kind: T::KIND,
+            batch: loaded.batch,
+            file: name,
+            rows: checked.accepted + checked.rejected + checked.repeated,
+            accepted: checked.accepted,
+            rejected: checked.rejected,
+            repeated: checked.repeated,
+            resumed: loaded.resumed,
+            published: loaded.published,
+            layers: Vec::new(),
+            rejects: checked.rejects,
+            rejects_file: checked.rejects_file,
+            warnings: (options.replace_source && checked.rejected > 0)
+                .then(nothing_retired)
+                .into_iter()
+                .collect(),
+        })
+    }
 }

@@ -67,8 +67,8 @@ impl ImportOptions {
         folder.join(name)
     }
 
-    pub(super) fn system(&self) -> Result<ReferenceSystem, ImportError> {
-        self.crs.or(self.mapping.crs).ok_or(ImportError::NoReferenceSystem)
+    pub(in crate::jobs) fn system(&self) -> Result<ReferenceSystem, ImportError> {
+        self.crs.clone().or_else(|| self.mapping.crs.clone()).ok_or(ImportError::NoReferenceSystem)
     }
 
     pub(super) fn source(&self) -> String {
@@ -91,10 +91,24 @@ pub struct ImportReport {
     pub resumed: u64,
     #[serde(flatten)]
     pub published: Published,
+    /// For zones: the latest version of each layer of the file.
+    pub layers: Vec<LayerChange>,
     pub rejects: Vec<RejectCount>,
     pub rejects_file: Option<PathBuf>,
     /// For addresses: counties and towns that no division matches.
     pub warnings: Vec<Warning>,
+}
+
+/// A layer's latest version after an import.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct LayerChange {
+    pub layer: String,
+    pub version: u32,
+    /// Whether this import made the version.
+    pub changed: bool,
+    pub valid_from: Option<NaiveDate>,
+    /// True until the version's first day.
+    pub pending: bool,
 }
 
 /// Why nothing became visible.
@@ -110,10 +124,16 @@ pub enum ImportError {
     NoReferenceSystem,
     #[error("{0}")]
     Refused(Box<Refusal>),
+    #[error(
+        "图层 {layer} 的第 {version} 版要到 {from} 才生效，更早生效的版本不能排在它后面：请先撤回它（ftz-atlas layers withdraw {layer}），或让这一版在 {from} 或之后生效（--valid-from）"
+    )]
+    Pending { layer: String, version: u32, from: NaiveDate },
     #[error("{file} 里没有可以导入的行")]
     NoRows { file: String },
     #[error("{file} 从第 {line} 行起读不下去：{cause}。没有导入任何内容")]
     Unreadable { file: String, line: u64, cause: String },
+    #[error("比较图层时出现内部错误：{0}")]
+    Internal(String),
     #[error("{file} 在导入过程中被改动了：已写入的部分没有发布，请重新导入")]
     Changed { file: String },
     #[error("无法写入不合格行的清单 {path}：{cause}。可用 --rejects 换一个位置")]

@@ -5,6 +5,7 @@ use crate::address::rows::AddressRow;
 use crate::coordinates::{ReferenceSystem, Surveyed};
 use crate::jobs::Report;
 use crate::jobs::load::load;
+use crate::spatial::rows::LayerRow;
 use crate::store::stage::{Staged, fingerprint};
 use crate::store::{BatchSpec, Store};
 use chrono::{DateTime, Utc};
@@ -18,6 +19,8 @@ pub struct Origin {
     pub content: String,
     pub synthetic: bool,
     pub replaces: bool,
+    /// What is said of the layers, where they are features of some.
+    pub layers: Vec<LayerRow>,
 }
 
 /// Loads rows that a program makes: [`DivisionRow`], [`AliasRow`] or [`FeatureRow`], in WGS-84. Rows with the key of an
@@ -40,6 +43,7 @@ pub async fn rows<T: Staged + Send + Sync>(
         crs: ReferenceSystem::Wgs84.to_string(),
         synthetic: origin.synthetic,
         replaces: origin.replaces,
+        layers: origin.layers.clone(),
     };
     let (mut seen, mut repeated) = (HashSet::<u64>::new(), 0);
     let fresh = rows.into_iter().filter(|row| {
@@ -59,6 +63,7 @@ pub async fn rows<T: Staged + Send + Sync>(
         repeated,
         resumed: loaded.resumed,
         published: loaded.published,
+        layers: Vec::new(),
         rejects: Vec::new(),
         rejects_file: None,
         warnings: Vec::new(),

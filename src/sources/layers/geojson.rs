@@ -45,7 +45,7 @@ pub(super) fn open(inspection: &Inspection, reading: &LayerReading) -> Result<Ra
         None => return Err(other("最外层没有 type".to_owned())),
     }
     if let Some(declared) = declared_system(&document)
-        && !declared.parse().is_ok_and(|declared| same_degrees(declared, reading.crs))
+        && !declared.parse().is_ok_and(|declared: ReferenceSystem| same_degrees(&declared, &reading.crs))
     {
         return Err(SourceError::SystemConflict { path, declared, given: reading.crs.to_string() });
     }
@@ -124,9 +124,10 @@ fn declared_system(document: &Value) -> Option<String> {
 }
 
 /// Whether two systems are one at map scale, or one is what public maps call the other.
-pub(super) fn same_degrees(a: ReferenceSystem, b: ReferenceSystem) -> bool {
-    let plain = |system| matches!(system, ReferenceSystem::Wgs84 | ReferenceSystem::Cgcs2000);
+pub(super) fn same_degrees(a: &ReferenceSystem, b: &ReferenceSystem) -> bool {
+    let plain =
+        |system: &ReferenceSystem| matches!(system, ReferenceSystem::Wgs84 | ReferenceSystem::Cgcs2000);
     // Public maps label GCJ-02 and BD-09 as EPSG:4326, for want of a code of their own.
-    let shifted = |system| matches!(system, ReferenceSystem::Gcj02 | ReferenceSystem::Bd09);
+    let shifted = |system: &ReferenceSystem| matches!(system, ReferenceSystem::Gcj02 | ReferenceSystem::Bd09);
     a == b || (plain(a) && (plain(b) || shifted(b)))
 }

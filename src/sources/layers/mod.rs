@@ -12,7 +12,7 @@ use geo_types::{Coord, MultiPolygon};
 
 use super::inspect::Format;
 use super::mapping::Mapping;
-use super::reject::{Fault, Reject, RejectCode};
+use super::reject::{Fault, Reject, RejectCode, Sketch};
 use super::{Inspection, Located, SourceError, fields, rings};
 use crate::coordinates::ReferenceSystem;
 use crate::spatial::rows::{FeatureRow, Geometry, Properties, Scalar};
@@ -51,6 +51,9 @@ pub struct Features {
     reading: LayerReading,
     /// Whether the first feature of each layer was a point: a layer has one kind of geometry.
     points: std::collections::HashMap<String, bool>,
+    /// Whether the form says which way rings turn, and is not read by it.
+    turning_counts: bool,
+    turned: u64,
 }
 
 /// The attributes that every feature has.
@@ -60,18 +63,37 @@ impl Features {
     /// # Errors
     /// The file is none of the three forms, is damaged, or declares another reference system than the given one.
     pub fn open(inspection: &Inspection, reading: LayerReading) -> Result<Self, SourceError> {
-        let raw = match inspection.format {
-            Format::Xlsx if shapefile::is_one(inspection) => shapefile::open(inspection, &reading)?,
-            Format::Text(_) if geojson::is_one(inspection)? => geojson::open(inspection, &reading)?,
-            _ => table::open(inspection, &reading)?,
+        let (raw, turning_counts) = match inspection.format {
+            Format::Xlsx if shapefile::is_one(inspection) => (shapefile::open(inspection, &reading)?, false),
+            Format::Text(_) if geojson::is_one(inspection)? => (geojson::open(inspection, &reading)?, true),
+            _ => (table::open(inspection, &reading)?, true),
         };
-        Ok(Self { file: inspection.name(), raw, reading, points: Default::default() })
+        let (file, points) = (inspection.name(), Default::default());
+        Ok(Self { file, raw, reading, points, turning_counts, turned: 0 })
     }
 
-    fn row(&mut self, raw: Raw) -> Result<FeatureRow, Fault> {
+    /// Features so far of which a ring turned the wrong way round (outer rings turn anticlockwise, RFC 7946); it is turned
+    /// back.
+    pub fn turned(&self) -> u64 {
+        self.turned
+    }
+
+    /// The shape of a feature that is refused, without the points that cannot be placed.
+    fn sketch(&self, shape: &RawShape, at: Option<Coord<f64>>) -> Sketch {
+        let placed = |pair: &[f64; 2]| self.place(*pair).ok();
+        match shape {
+            RawShape::Point(pair) => Sketch { lines: Vec::new(), at: at.or_else(|| placed(pair)) },
+            RawShape::Polygons(parts) => {
+                let lines = parts.iter().flatten().map(|ring| ring.iter().filter_map(placed).collect());
+                Sketch { lines: lines.collect(), at }
+            }
+        }
+    }
+
+    fn row(&mut self, attributes: Vec<(String, Scalar)>, shape: &RawShape) -> Result<FeatureRow, Fault> {
         let mut own = [const { String::new() }; OWN.len()];
         let mut properties = Properties::new();
-        for (name, value) in raw.attributes {
+        for (name, value) in attributes {
             let place = OWN.iter().position(|own| {
                 let wanted = self.reading.mapping.columns.get(*own).map_or(*own, String::as_str);
                 name.eq_ignore_ascii_case(wanted)
@@ -110,7 +132,7 @@ impl Features {
         if code.is_empty() {
             return Err(Fault::new("code", RejectCode::Missing, "缺少属性 code（或 id）"));
         }
-        let geometry = self.geometry(raw.shape)?;
+        let geometry = self.geometry(shape)?;
         let is_point = matches!(geometry, Geometry::Point(..));
         if *self.points.entry(layer.clone()).or_insert(is_point) != is_point {
             let reason = "同一图层里既有点又有面：请分成两个图层";
@@ -119,10 +141,10 @@ impl Features {
         Ok(FeatureRow { layer, code, name, kind, properties, geometry })
     }
 
-    fn geometry(&self, shape: RawShape) -> Result<Geometry, Fault> {
+    fn geometry(&mut self, shape: &RawShape) -> Result<Geometry, Fault> {
         let parts = match shape {
             RawShape::Point(pair) => {
-                let at = self.position(pair)?;
+                let at = self.place(*pair)?;
                 return Ok(Geometry::Point(at.x, at.y));
             }
             RawShape::Polygons(parts) => parts,
@@ -130,25 +152,28 @@ impl Features {
         if parts.is_empty() {
             return Err(Fault::new("geometry", RejectCode::TooFewPoints, "没有多边形"));
         }
-        let (mut polygons, mut nothing) = (Vec::with_capacity(parts.len()), None);
+        let (mut polygons, mut nothing, mut turned) = (Vec::with_capacity(parts.len()), None, false);
         for part in parts {
             let rings = part
-                .into_iter()
-                .map(|ring| ring.into_iter().map(|pair| self.position(pair)).collect::<Result<Vec<_>, _>>());
-            match rings::polygon(rings.collect::<Result<_, _>>()?) {
+                .iter()
+                .map(|ring| ring.iter().map(|pair| self.place(*pair)).collect::<Result<Vec<_>, _>>());
+            let rings: Vec<Vec<Coord<f64>>> = rings.collect::<Result<_, _>>()?;
+            turned |= rings::are_turned(&rings);
+            match rings::polygon(rings) {
                 Ok(polygon) => polygons.push(polygon),
                 // Left behind by cutting one map by another: the other parts are the whole polygon.
                 Err(fault) if fault.code == RejectCode::NoArea => nothing = Some(fault),
                 Err(fault) => return Err(fault),
             }
         }
+        self.turned += u64::from(turned && self.turning_counts);
         match nothing {
             Some(fault) if polygons.is_empty() => Err(fault),
             _ => Ok(Geometry::Polygons(MultiPolygon::new(polygons))),
         }
     }
 
-    fn position(&self, [x, y]: [f64; 2]) -> Result<Coord<f64>, Fault> {
+    fn place(&self, [x, y]: [f64; 2]) -> Result<Coord<f64>, Fault> {
         let (lon, lat) = self
             .reading
             .crs
@@ -180,15 +205,20 @@ impl Iterator for Features {
             Ok(raw) => raw,
             Err(reject) => return Some(Err(reject)),
         };
-        let line = raw.line;
-        let shown = raw.attributes.iter().map(|(name, value)| match value {
+        let Raw { line, attributes, shape } = raw;
+        let shown = attributes.iter().map(|(name, value)| match value {
             Scalar::Text(text) => format!("{name}={text}"),
             Scalar::Integer(number) => format!("{name}={number}"),
             Scalar::Number(number) => format!("{name}={number}"),
             Scalar::Boolean(answer) => format!("{name}={answer}"),
         });
         let shown = shown.collect::<Vec<_>>().join(",");
-        let row = self.row(raw).map(|row| Located { line, row });
-        Some(row.map_err(|fault| fault.at(&self.file, line, shown)))
+        Some(match self.row(attributes, &shape) {
+            Ok(row) => Ok(Located { line, row }),
+            Err(fault) => {
+                let sketch = Some(Box::new(self.sketch(&shape, fault.place)));
+                Err(Reject { sketch, ..fault.at(&self.file, line, shown) })
+            }
+        })
     }
 }

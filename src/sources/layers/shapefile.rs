@@ -48,7 +48,7 @@ pub(super) fn open(inspection: &Inspection, reading: &LayerReading) -> Result<Ra
     let dbf = part("dbf")?.ok_or_else(|| damaged("压缩包里没有 .dbf（属性表）".to_owned()))?;
     let cpg = part("cpg")?.map(|bytes| String::from_utf8_lossy(&bytes).trim().to_owned());
     if let Some(declared) = part("prj")?.and_then(|bytes| prj::system(&String::from_utf8_lossy(&bytes)))
-        && !same_degrees(declared, reading.crs)
+        && !same_degrees(&declared, &reading.crs)
     {
         let (declared, given) = (declared.to_string(), reading.crs.to_string());
         return Err(SourceError::SystemConflict { path: path.clone(), declared, given });

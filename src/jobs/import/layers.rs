@@ -1,0 +1,125 @@
+//! Layers: a change of a layer's content is a new version, which holds from its first day on.
+
+use super::options::LayerChange;
+use super::{ImportError, ImportOptions, ImportReport, examine};
+use crate::access::AccessLevel;
+use crate::coordinates::ReferenceSystem;
+use crate::jobs::Report;
+use crate::jobs::references::Warning;
+use crate::sources::layers::{Features, LayerReading};
+use crate::sources::{Inspection, Located, Reject, SourceError};
+use crate::spatial::rows::{FeatureRow, LayerRow, day_of};
+use crate::store::Store;
+use chrono::{DateTime, NaiveDate, Utc};
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Mutex;
+
+/// Imports a layer, or several: GeoJSON, a table with x and y or well-known text, or a zipped Shapefile. What the options
+/// say of the layers takes the place of what was said of them before. A version whose first day is still to come waits
+/// for it.
+///
+/// # Errors
+/// No reference system is named, the file cannot be read or is refused, a layer has a version that waits for a later day, or
+/// the database fails.
+pub async fn zones(
+    store: &Store,
+    path: &Path,
+    options: &ImportOptions,
+    now: DateTime<Utc>,
+    progress: Report<'_>,
+) -> Result<ImportReport, ImportError> {
+    let crs = options.system()?;
+    let reading = options.layer_reading(&crs);
+    let names = Mutex::new(BTreeSet::new());
+    let seen = &names;
+    let open = |inspection: &Inspection| -> Result<_, SourceError> {
+        let features = Features::open(inspection, reading.clone())?;
+        Ok(features.inspect(move |row: &Result<Located<FeatureRow>, Reject>| {
+            if let (Ok(row), Ok(mut names)) = (row, seen.lock())
+                && !names.contains(&row.row.layer)
+            {
+                names.insert(row.row.layer.clone());
+            }
+        }))
+    };
+    let examined = examine(path, options, &open, progress).await?;
+    let names = seen.lock().map(|names| names.clone()).unwrap_or_default();
+    let before = store.layer_versions().await?;
+    let day = day_of(now);
+    let said = names.iter().map(|layer| said(layer, &before, options, &crs, day));
+    let said = said.collect::<Result<Vec<_>, _>>()?;
+    let rows = open(&examined.inspection)?;
+    let mut report = examined.write(store, options, Some(crs), said, rows, now, progress).await?;
+    let after = store.layer_versions().await?;
+    report.layers = names.iter().filter_map(|layer| change(layer, &before, &after, day)).collect();
+    let later = options.about.valid_from.is_some_and(|from| from > day);
+    let stays = |change: &&LayerChange| later && !change.changed && !change.pending;
+    report.warnings.extend(report.layers.iter().find(stays).map(first_day_stays));
+    Ok(report)
+}
+
+impl ImportOptions {
+    /// How the features of a file of layers are to be read.
+    pub(in crate::jobs) fn layer_reading(&self, crs: &ReferenceSystem) -> LayerReading {
+        let layer = self.layer.clone().or_else(|| self.mapping.layer.clone());
+        LayerReading { crs: crs.clone(), layer, extent: self.extent, mapping: self.mapping.clone() }
+    }
+}
+
+/// What is said of a layer from now on; what the options leave open stays as it was.
+pub(in crate::jobs) fn said(
+    layer: &str,
+    versions: &[LayerRow],
+    options: &ImportOptions,
+    crs: &ReferenceSystem,
+    day: NaiveDate,
+) -> Result<LayerRow, ImportError> {
+    let before = versions.iter().rfind(|row| row.layer == layer);
+    let said = &options.about;
+    if let (Some(from), Some(given)) = (before.and_then(|row| row.valid_from), said.valid_from)
+        && day < from
+        && given < from
+    {
+        let version = before.map_or(1, |row| row.version);
+        return Err(ImportError::Pending { layer: layer.to_owned(), version, from });
+    }
+    let kept = |text: Option<String>, of: fn(&LayerRow) -> &String| {
+        text.or_else(|| before.map(|row| of(row).clone())).unwrap_or_default()
+    };
+    let level = said.level.or_else(|| before.and_then(|row| AccessLevel::from_word(&row.level)));
+    Ok(LayerRow {
+        layer: layer.to_owned(),
+        title: kept(said.title.clone(), |row| &row.title),
+        source: kept(options.source.clone().or_else(|| options.mapping.source.clone()), |row| &row.source),
+        crs: crs.to_string(),
+        level: level.unwrap_or_default().as_str().to_owned(),
+        valid_from: said.valid_from.or_else(|| before.and_then(|row| row.valid_from)),
+        valid_to: said.valid_to.or_else(|| before.and_then(|row| row.valid_to)),
+        version: before.map_or(1, |row| row.version),
+    })
+}
+
+fn change(layer: &str, before: &[LayerRow], after: &[LayerRow], day: NaiveDate) -> Option<LayerChange> {
+    let latest = |rows: &[LayerRow]| rows.iter().rfind(|row| row.layer == layer).cloned();
+    let row = latest(after)?;
+    Some(LayerChange {
+        changed: latest(before).is_none_or(|before| before.version != row.version),
+        version: row.version,
+        valid_from: row.valid_from,
+        pending: row.valid_from.is_some_and(|from| day < from),
+        layer: row.layer,
+    })
+}
+
+fn first_day_stays(change: &LayerChange) -> Warning {
+    Warning {
+        code: "first_day_stays",
+        count: 0,
+        examples: Vec::new(),
+        text: format!(
+            "图层 {} 的内容没有变化，第 {} 版已经生效，不推迟其生效日期",
+            change.layer, change.version
+        ),
+    }
+}

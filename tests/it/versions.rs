@@ -1,0 +1,346 @@
+//! Versions of layers: which one holds on which day, what an import would change, and what it would flip.
+
+use std::fs;
+use std::path::Path;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use ftz_atlas::config::Config;
+use ftz_atlas::coordinates::ReferenceSystem;
+use ftz_atlas::http::state::App;
+use ftz_atlas::http::{install_metrics, refresh};
+use ftz_atlas::jobs::build;
+use ftz_atlas::jobs::import::{self, ImportError, ImportOptions, ImportReport, LayerAbout};
+use ftz_atlas::spatial::rows::{LayerRow, day_of, in_force};
+use ftz_atlas::spatial::topology::{FlawKind, flaws};
+use ftz_atlas::store::{DatabaseUrl, Store, schema};
+use geo_types::{LineString, MultiPolygon, Polygon};
+use serde_json::{Value, json};
+
+use crate::databases::{TestDatabase, on_both};
+use crate::harness::{Server, import_tiny, run, stderr, stdout};
+use crate::store::execute;
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+/// Noon in China.
+fn noon(text: &str) -> DateTime<Utc> {
+    day(text).and_hms_opt(4, 0, 0).unwrap().and_utc()
+}
+
+fn square(layer: &str, code: &str, west: f64, east: f64) -> Value {
+    let ring = [[west, 36.0], [east, 36.0], [east, 36.1], [west, 36.1], [west, 36.0]];
+    json!({
+        "type": "Feature",
+        "properties": { "layer": layer, "code": code, "name": code, "kind": "core" },
+        "geometry": { "type": "Polygon", "coordinates": [ring] },
+    })
+}
+
+fn collection(features: &[Value]) -> String {
+    json!({ "type": "FeatureCollection", "features": features }).to_string()
+}
+
+async fn import(
+    store: &Store,
+    today: &str,
+    from: Option<&str>,
+    replaces: bool,
+    features: &[Value],
+) -> Result<ImportReport, ImportError> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("zones.geojson");
+    fs::write(&path, collection(features)).unwrap();
+    let options = ImportOptions {
+        crs: Some(ReferenceSystem::Wgs84),
+        replace_source: replaces,
+        about: LayerAbout { valid_from: from.map(day), ..LayerAbout::default() },
+        ..ImportOptions::default()
+    };
+    import::zones(store, &path, &options, noon(today), &mut |_| ()).await
+}
+
+/// Codes with their western borders, of the features that hold on a day.
+async fn held(store: &Store, on: &str) -> Vec<(String, f64)> {
+    let mut found = Vec::new();
+    let mut take = |row: ftz_atlas::spatial::rows::FeatureRow| {
+        let ftz_atlas::spatial::rows::Geometry::Polygons(shape) = row.geometry else { panic!("no polygon") };
+        let west = shape.0[0].exterior().0.iter().map(|at| at.x).fold(f64::INFINITY, f64::min);
+        found.push((format!("{}/{}", row.layer, row.code), west));
+    };
+    store.snapshot().await.unwrap().for_each_feature(day(on), &mut take).await.unwrap();
+    found
+}
+
+fn of(list: &[(&str, f64)]) -> Vec<(String, f64)> {
+    list.iter().map(|(code, west)| ((*code).to_owned(), *west)).collect()
+}
+
+on_both! {
+    async fn a_version_waits_for_its_day(database: &TestDatabase) {
+        let store = Store::open(&database.url).await.unwrap();
+        let first = [square("ftz", "1", 120.0, 120.1), square("ftz", "2", 120.1, 120.2), square("plan", "P", 120.0, 120.5)];
+        let report = import(&store, "2026-01-01", None, false, &first).await.unwrap();
+        assert_eq!(report.layers.iter().map(|layer| (layer.version, layer.pending)).collect::<Vec<_>>(), [(1, false), (1, false)]);
+        // The first moves, the second goes, a third comes: from March on.
+        let next = [square("ftz", "1", 120.05, 120.1), square("ftz", "3", 120.2, 120.3)];
+        let report = import(&store, "2026-02-01", Some("2026-03-01"), true, &next).await.unwrap();
+        let change = &report.layers[0];
+        assert_eq!((change.version, change.changed, change.pending), (2, true, true));
+        assert_eq!((report.published.inserted, report.published.updated, report.published.retired), (1, 1, 1));
+        let old = of(&[("ftz/1", 120.0), ("ftz/2", 120.1), ("plan/P", 120.0)]);
+        let new = of(&[("ftz/1", 120.05), ("ftz/3", 120.2), ("plan/P", 120.0)]);
+        assert_eq!(held(&store, "2026-02-28").await, old);
+        assert_eq!(held(&store, "2026-03-01").await, new);
+        // What comes earlier cannot stand behind what is to come; what is said of no day joins it.
+        let late = [square("ftz", "4", 120.3, 120.4)];
+        let refused = import(&store, "2026-02-02", Some("2026-02-10"), false, &late).await.unwrap_err();
+        assert!(matches!(&refused, ImportError::Pending { version: 2, .. }), "{refused}");
+        assert!(refused.to_string().contains("2026-03-01"), "{refused}");
+        let report = import(&store, "2026-02-02", None, false, &late).await.unwrap();
+        assert_eq!((report.layers[0].version, report.layers[0].pending), (3, true));
+        assert_eq!(held(&store, "2026-02-28").await, old);
+        assert_eq!(held(&store, "2026-03-01").await.len(), 4);
+        // Taken back, one after the other.
+        assert!(!store.forget_layer_version("ftz", 2).await.unwrap());
+        assert!(store.forget_layer_version("ftz", 3).await.unwrap());
+        assert_eq!(held(&store, "2026-03-01").await, new);
+        assert!(store.forget_layer_version("ftz", 2).await.unwrap());
+        assert_eq!(held(&store, "2026-03-01").await, old);
+        assert_eq!(store.layer_versions().await.unwrap().len(), 2);
+        // And brought again, now at once: the days before keep the old.
+        let report = import(&store, "2026-04-01", Some("2026-04-01"), true, &next).await.unwrap();
+        assert_eq!((report.layers[0].version, report.layers[0].pending), (2, false));
+        assert_eq!(held(&store, "2026-03-31").await, old);
+        assert_eq!(held(&store, "2026-04-01").await, new);
+        // The same again changes nothing, and does not put off what holds already.
+        let report = import(&store, "2026-04-02", Some("2026-09-01"), true, &next).await.unwrap();
+        assert_eq!((report.layers[0].version, report.layers[0].changed), (2, false));
+        assert_eq!(report.warnings.iter().map(|warning| warning.code).collect::<Vec<_>>(), ["first_day_stays"]);
+        assert_eq!(held(&store, "2026-04-02").await, new);
+    }
+
+    async fn layers_of_an_older_schema_are_first_versions(database: &TestDatabase) {
+        schema::migrate_to(&database.url, 7, noon("2026-01-01")).await.unwrap();
+        let point = match &database.url {
+            DatabaseUrl::Sqlite(_) => format!("x'{POINT}'"),
+            DatabaseUrl::Postgres(_) => format!("decode('{POINT}', 'hex')"),
+        };
+        for layer in ["ftz", "anchorage"] {
+            let columns = "layer, code, name, kind, geometry, batch";
+            let text = format!("INSERT INTO zones ({columns}) VALUES ('{layer}', '1', '', '', {point}, 1)");
+            execute(&database.url, &text).await;
+        }
+        execute(&database.url, "INSERT INTO layers VALUES ('ftz', '片区', '', 'wgs84', 'L2', '2020-09-21', '', 3)").await;
+        schema::migrate(&database.url, noon("2026-01-01")).await.unwrap();
+        let store = Store::open(&database.url).await.unwrap();
+        let versions = store.layer_versions().await.unwrap();
+        let said = |row: &LayerRow| (row.layer.clone(), row.version, row.level.clone(), row.title.clone());
+        assert_eq!(
+            versions.iter().map(said).collect::<Vec<_>>(),
+            [("anchorage".into(), 1, "L1".into(), String::new()), ("ftz".into(), 3, "L2".into(), "片区".into())]
+        );
+        let mut rows = Vec::new();
+        store.snapshot().await.unwrap().for_each_feature(day("2026-01-01"), |row| rows.push(row.layer)).await.unwrap();
+        assert_eq!(rows, ["anchorage", "ftz"]);
+        rows.clear();
+        store.snapshot().await.unwrap().for_each_feature(day("2020-09-20"), |row| rows.push(row.layer)).await.unwrap();
+        assert_eq!(rows, ["anchorage"]);
+    }
+
+    async fn a_layer_that_only_loses_something_is_a_version(database: &TestDatabase) {
+        let store = Store::open(&database.url).await.unwrap();
+        let both = [square("ftz", "1", 120.0, 120.1), square("ftz", "2", 120.1, 120.2)];
+        import(&store, "2026-01-01", None, false, &both).await.unwrap();
+        let report = import(&store, "2026-01-02", Some("2026-01-02"), true, &both[..1]).await.unwrap();
+        assert_eq!((report.layers[0].version, report.published.retired), (2, 1));
+        assert_eq!(held(&store, "2026-01-01").await.len(), 2);
+        assert_eq!(held(&store, "2026-01-02").await, of(&[("ftz/1", 120.0)]));
+    }
+
+    async fn the_atlas_follows_the_day(database: &TestDatabase) {
+        static NOW: AtomicI64 = AtomicI64::new(0);
+        fn now() -> DateTime<Utc> {
+            DateTime::from_timestamp(NOW.load(Ordering::Relaxed), 0).unwrap()
+        }
+        // Each of the two tests of this body sets its own clock, so they take turns.
+        static TURN: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+        let _turn = TURN.lock().await;
+        // The last moments of the 28th in China.
+        NOW.store(noon("2026-02-28").timestamp() + 11 * 3600, Ordering::Relaxed);
+        let store = Store::open(&database.url).await.unwrap();
+        import(&store, "2026-01-01", None, false, &[square("ftz", "1", 120.0, 120.1)]).await.unwrap();
+        import(&store, "2026-02-01", Some("2026-03-01"), false, &[square("ftz", "1", 120.05, 120.1)]).await.unwrap();
+        let before = build::activated(&store, now, &mut |_| ()).await.unwrap().version().to_owned();
+        static METRICS: std::sync::OnceLock<metrics_exporter_prometheus::PrometheusHandle> = std::sync::OnceLock::new();
+        let metrics = METRICS.get_or_init(|| install_metrics().unwrap()).clone();
+        let app = App::new(&Config::default(), metrics, now);
+        let first = refresh::load(&store, day_of(now()), None, &mut |_| ()).await.unwrap();
+        assert_eq!(first.atlas.version(), before);
+        app.activate(first);
+        let active = store.active_atlas().await.unwrap();
+        let turned = async {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            assert_eq!(app.current().unwrap().atlas.version(), before);
+            NOW.fetch_add(2 * 3600, Ordering::Relaxed);
+            while app.current().unwrap().atlas.version() == before {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::select! {
+            never = refresh::follow(&app, &store, active, Duration::from_millis(10)) => match never {},
+            () = turned => {}
+        }
+        let now_active = store.active_atlas().await.unwrap().unwrap();
+        assert_eq!(now_active.version, app.current().unwrap().atlas.version());
+        let held = in_force(&store.layer_versions().await.unwrap(), day("2026-03-01"));
+        assert_eq!(held[0].version, 2);
+    }
+}
+
+/// The point at 0° and 0° as well-known binary, in hexadecimal digits.
+const POINT: &str = "010100000000000000000000000000000000000000";
+
+fn shape(points: &[(f64, f64)]) -> MultiPolygon<f64> {
+    MultiPolygon::new(vec![Polygon::new(LineString::from(points.to_vec()), Vec::new())])
+}
+
+/// A rectangle in metres east and north of a corner, about.
+fn rectangle(west: f64, south: f64, east: f64, north: f64) -> MultiPolygon<f64> {
+    let degrees = |x: f64, y: f64| (120.0 + x / 96_486.0, 30.0 + y / 110_852.0);
+    let corners = [(west, south), (east, south), (east, north), (west, north), (west, south)];
+    shape(&corners.map(|(x, y)| degrees(x, y)))
+}
+
+fn kinds(shapes: &[MultiPolygon<f64>]) -> Vec<(FlawKind, Vec<usize>)> {
+    let found = flaws(&shapes.iter().collect::<Vec<_>>());
+    found.into_iter().map(|flaw| (flaw.kind, flaw.features)).collect()
+}
+
+#[test]
+fn flaws_between_areas_are_found() {
+    let fits = [rectangle(0., 0., 100., 100.), rectangle(100., 0., 200., 100.)];
+    assert_eq!(kinds(&fits), []);
+    let overlaps = [rectangle(0., 0., 100., 100.), rectangle(97., 0., 200., 100.)];
+    assert_eq!(kinds(&overlaps), [(FlawKind::Overlap, vec![0, 1])]);
+    let found = flaws(&overlaps.iter().collect::<Vec<_>>());
+    assert!((found[0].area - 300.0).abs() < 2.0, "{}", found[0].area);
+    assert!((found[0].width - 2.0 * 300.0 / 206.0).abs() < 0.03, "{}", found[0].width);
+    // A slit of half a metre that is open at both ends.
+    let slit = [rectangle(0., 0., 100., 100.), rectangle(100.5, 0., 200., 100.)];
+    assert_eq!(kinds(&slit), [(FlawKind::Gap, vec![0, 1])]);
+    // Ten metres wide and open: two quarters with a street between them.
+    let street = [rectangle(0., 0., 100., 100.), rectangle(110., 0., 200., 100.)];
+    assert_eq!(kinds(&street), []);
+    // A yard in the middle of four.
+    let yard = [
+        rectangle(0., 0., 100., 40.),
+        rectangle(0., 60., 100., 100.),
+        rectangle(0., 40., 40., 60.),
+        rectangle(60., 40., 100., 60.),
+    ];
+    assert_eq!(kinds(&yard), [(FlawKind::Gap, vec![0, 1, 2, 3])]);
+    let thin = [rectangle(0., 0., 100., 0.5)];
+    assert_eq!(kinds(&thin), [(FlawKind::Sliver, vec![0])]);
+    // Rounding of a tenth of a millimetre is none.
+    let rounded = [rectangle(0., 0., 100., 100.), rectangle(99.9999, 0., 200., 100.)];
+    assert_eq!(kinds(&rounded), []);
+    assert_eq!(kinds(&[]), []);
+}
+
+/// The tiny city with a table of registrations and a new boundary that lets the 望潮片区 end west of 海棠路.
+fn tiny_with_change(folder: &Path) {
+    import_tiny(folder);
+    let registrations = "id,address\nR1,胶州市望潮街道海棠路1号\nR2,胶州市望潮街道海棠路3号\nR3,胶州市石桥镇\nR4,北京市朝阳区建国路1号\n";
+    fs::write(folder.join("registrations.csv"), registrations).unwrap();
+    let mut zone = square("ftz", "Z1", 0.0, 0.0);
+    zone["geometry"]["coordinates"] =
+        json!([[[119.99, 36.24], [119.99, 36.262], [119.995, 36.262], [119.995, 36.24], [119.99, 36.24]]]);
+    let mut broken = square("ftz", "Z9", 120.02, 120.03);
+    broken["properties"]["name"] = json!("<坏的>");
+    broken["geometry"]["coordinates"] =
+        json!([[[120.02, 36.24], [120.03, 36.25], [120.03, 36.24], [120.02, 36.249], [120.02, 36.24]]]);
+    let mut overlapping = square("ftz", "Z2", 0.0, 0.0);
+    overlapping["properties"]["name"] = json!("<甲>&\"乙\"");
+    overlapping["geometry"]["coordinates"] =
+        json!([[[119.994, 36.24], [119.997, 36.24], [119.997, 36.25], [119.994, 36.25], [119.994, 36.24]]]);
+    fs::write(folder.join("new.geojson"), collection(&[zone, broken, overlapping])).unwrap();
+}
+
+#[test]
+fn a_preview_shows_everything_and_writes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    tiny_with_change(folder.path());
+    let before = run(folder.path(), &["layers", "list", "--json"]);
+    let arguments = ["import", "layer", "new.geojson", "--crs", "wgs84", "--valid-from", "2199-01-01"];
+    let preview = ["--preview", "page.html", "--registrations", "registrations.csv", "--json"];
+    let output = run(folder.path(), &[&arguments[..], &preview].concat());
+    assert_eq!(output.status.code(), Some(3), "{}", stderr(&output));
+    let summary: Value = serde_json::from_str(&stdout(&output)).unwrap();
+    let layer = &summary["layers"][0];
+    assert_eq!((&layer["layer"], &layer["version"]), (&json!("ftz"), &json!(2)), "{summary}");
+    assert_eq!((&layer["moved"], &layer["added"], &layer["overlaps"]), (&json!(1), &json!(1), &json!(1)));
+    assert_eq!(
+        (&summary["refused"], &summary["turned"], &summary["day"]),
+        (&json!(1), &json!(1), &json!("2199-01-01"))
+    );
+    assert_eq!(summary["flips"]["rows"], 4);
+    assert_eq!(summary["flips"]["verdicts"], json!([{ "before": "inside", "after": "outside", "rows": 2 }]));
+    let list = fs::read_to_string(folder.path().join("page.flips.csv")).unwrap();
+    let flipped: Vec<_> = list.lines().map(|line| line.split(',').next().unwrap()).collect();
+    assert_eq!(flipped, ["id", "R1", "R2"], "{list}");
+    // The page draws what is said, and takes names for names.
+    let page = fs::read_to_string(folder.path().join("page.html")).unwrap();
+    for part in
+        ["边界自相交", "&lt;甲&gt;&amp;&quot;乙&quot;", "重叠：", "区内 → 区外", "<g id=\"refused\"><path"]
+    {
+        assert!(page.contains(part), "{part}");
+    }
+    assert!(!page.contains("<甲>") && !page.contains("http"));
+    let findings: Value =
+        serde_json::from_str(&fs::read_to_string(folder.path().join("page.geojson")).unwrap()).unwrap();
+    let kinds: Vec<_> =
+        findings["features"].as_array().unwrap().iter().map(|found| &found["properties"]["kind"]).collect();
+    assert_eq!(kinds, ["overlap", "crossing_ring"]);
+    assert_eq!(findings["features"][1]["geometry"]["type"], "Point");
+    // Nothing was written.
+    assert_eq!(stdout(&run(folder.path(), &["layers", "list", "--json"])), stdout(&before));
+    let wrong = run(folder.path(), &["import", "aliases", "new.geojson", "--preview", "page.html"]);
+    assert_eq!(wrong.status.code(), Some(2));
+}
+
+#[tokio::test]
+async fn a_pending_version_is_listed_compared_and_withdrawn() {
+    let folder = tempfile::tempdir().unwrap();
+    tiny_with_change(folder.path());
+    let none = run(folder.path(), &["layers", "flips", "registrations.csv", "-o", "flips.csv"]);
+    assert_eq!(none.status.code(), Some(2), "{}", stderr(&none));
+    let ahead = "2199-01-01";
+    let arguments = ["import", "layer", "new.geojson", "--crs", "wgs84", "--allow-rejects", "50"];
+    let output = run(folder.path(), &[&arguments[..], &["--valid-from", ahead]].concat());
+    assert!(
+        stdout(&output).contains(&format!("图层 ftz 成为第 2 版，{ahead} 起生效")),
+        "{}",
+        stdout(&output)
+    );
+    let listed: Value =
+        serde_json::from_str(&stdout(&run(folder.path(), &["layers", "list", "--json"]))).unwrap();
+    let states: Vec<_> =
+        listed.as_array().unwrap().iter().map(|row| (row["layer"].clone(), row["state"].clone())).collect();
+    assert_eq!(states[..2], [(json!("ftz"), json!("in_force")), (json!("ftz"), json!("pending"))]);
+    let flips = run(folder.path(), &["layers", "flips", "registrations.csv", "-o", "flips.csv", "--json"]);
+    let flips: Value = serde_json::from_str(&stdout(&flips)).unwrap();
+    assert_eq!(flips["verdicts"], json!([{ "before": "inside", "after": "outside", "rows": 2 }]));
+    // What is served is what holds today.
+    let server = Server::start(folder.path(), &[], &[]);
+    let layers: Value = reqwest::get(server.at("/api/v1/layers")).await.unwrap().json().await.unwrap();
+    assert_eq!((&layers["layers"][0]["layer"], &layers["layers"][0]["version"]), (&json!("ftz"), &json!(1)));
+    assert!(run(folder.path(), &["layers", "withdraw", "ftz"]).status.success());
+    let again = run(folder.path(), &["layers", "withdraw", "ftz"]);
+    assert_eq!(again.status.code(), Some(2));
+    assert!(stderr(&again).contains("已经生效"), "{}", stderr(&again));
+    assert!(stderr(&run(folder.path(), &["layers", "withdraw", "nothing"])).contains("没有图层"));
+}
