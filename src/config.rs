@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::access::AccessLevel;
+use crate::access::{AccessLevel, Approved, PublicCopy};
 use crate::coordinates::local::{Parameters, Systems};
 
 pub use load::{ConfigError, load};
@@ -25,6 +25,8 @@ pub struct Config {
     pub server: Server,
     pub limits: Limits,
     pub map: Map,
+    /// What everybody may see; without it nothing is public.
+    pub public: Option<Public>,
     pub sample: Sample,
     pub log: Log,
 }
@@ -79,6 +81,20 @@ pub struct Map {
     pub fonts: Vec<PathBuf>,
 }
 
+/// The public map: an address of its own, where only reviewed copies of layers are.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Public {
+    pub listen: SocketAddr,
+    /// The number under which the map was approved (审图号).
+    pub approval: String,
+    /// Where the public reaches it, for links in replies; without it, what it asks for.
+    #[serde(default)]
+    pub url: Option<String>,
+    /// By the names that the public knows them: which layer, and which version of it, was reviewed.
+    pub layers: BTreeMap<String, PublicCopy>,
+}
+
 /// The sample city that `serve --sample` makes on first start.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -96,6 +112,12 @@ pub struct Log {
     pub json: bool,
 }
 
+impl Public {
+    pub fn approved(&self) -> Approved {
+        Approved { number: self.approval.trim().to_owned(), copies: self.layers.clone() }
+    }
+}
+
 impl Default for Config {
     fn default() -> Self {
         Self {
@@ -104,6 +126,7 @@ impl Default for Config {
             server: Server::default(),
             limits: Limits::default(),
             map: Map::default(),
+            public: None,
             sample: Sample::default(),
             log: Log::default(),
         }
@@ -202,6 +225,17 @@ impl Config {
             }
         }
         self.systems()?;
+        if let Some(public) = &self.public {
+            if public.approval.trim().is_empty() {
+                return bad("public.approval", "须写明审图号：没有审图号的地图不得公开");
+            }
+            if public.layers.is_empty() {
+                return bad(
+                    "public.layers",
+                    "须列出已审查的公开版图层，如 ftz = { copy = \"ftz_public\", version = 1 }",
+                );
+            }
+        }
         if self.limits.batch > MOST_IN_BATCH {
             return bad("limits.batch", "不能超过 100,000");
         }

@@ -1,5 +1,7 @@
 //! Who may see what.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 /// How sensitive data are: L1 open, L2 internal, L3 restricted, L4 sensitive.
@@ -34,4 +36,23 @@ impl Reader {
     pub fn may_see(self, level: AccessLevel) -> bool {
         level <= self.level
     }
+}
+
+/// Which copy of a layer was reviewed.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PublicCopy {
+    /// The layer that holds it.
+    pub copy: String,
+    /// The version of it that was reviewed: another one is not shown.
+    pub version: u32,
+}
+
+/// What was approved for everybody.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Approved {
+    /// 审图号.
+    pub number: String,
+    /// By the names that the public knows.
+    pub copies: BTreeMap<String, PublicCopy>,
 }

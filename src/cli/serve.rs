@@ -14,7 +14,7 @@ use super::{Context, Outcome, city};
 use crate::config::{Config, Log};
 use crate::http::server::{self, Bounds};
 use crate::http::state::{App, Snapshot};
-use crate::http::{install_metrics, refresh, router};
+use crate::http::{install_metrics, public_router, refresh, router};
 use crate::jobs::build;
 use crate::store::Store;
 
@@ -45,9 +45,12 @@ async fn serve(context: &Context, arguments: &Arguments, address: SocketAddr) ->
     let mut stop = Stop::new().map_err(|error| CliError::Start(error.to_string()))?;
     // The port first: a conflict should be known before any longer work.
     let listener = server::bind(address).await?;
-    let address = listener.local_addr().map_err(|error| CliError::Start(error.to_string()))?;
+    let public = match &context.config.public {
+        Some(public) => Some(server::bind(public.listen).await?),
+        None => None,
+    };
     let store = city::open(context).await?;
-    let served = run_with(context, arguments, &store, listener, address, &mut stop).await;
+    let served = run_with(context, arguments, &store, listener, public, &mut stop).await;
     // SQLite writes its log back into the file when the last connection closes.
     if tokio::time::timeout(CLOSING, store.close()).await.is_err() {
         tracing::warn!("the database did not close in time; what was committed is safe");
@@ -60,7 +63,7 @@ async fn run_with(
     arguments: &Arguments,
     store: &Store,
     listener: TcpListener,
-    address: SocketAddr,
+    public: Option<TcpListener>,
     stop: &mut Stop,
 ) -> Result<(), CliError> {
     let config = &context.config;
@@ -74,8 +77,25 @@ async fn run_with(
 
     let metrics = install_metrics().map_err(|error| CliError::Start(error.to_string()))?;
     let app = App::new(config, metrics, city::now);
-    let serving =
-        server::serve(listener, router(app.clone()), bounds(config), async move { stop.told().await });
+    let addresses = addresses(&listener, public.as_ref())?;
+    let (told, tell_public) = tokio::sync::oneshot::channel::<()>();
+    let main = server::serve(listener, router(app.clone()), bounds(config), async move {
+        stop.told().await;
+        drop(told);
+    });
+    let beside = async {
+        match (public, app.public()) {
+            (Some(listener), Some(app)) => {
+                let told = async { drop(tell_public.await) };
+                server::serve(listener, public_router(app.clone()), bounds(config), told).await
+            }
+            _ => true,
+        }
+    };
+    let serving = async {
+        let (main, beside) = tokio::join!(main, beside);
+        main && beside
+    };
     tokio::pin!(serving);
     // Answers 503 until the Atlas is there, so that a supervisor sees a live process.
     let mut progress = Progress::new(context.voice);
@@ -83,7 +103,7 @@ async fn run_with(
     let (first, active) = loop {
         let active = store.active_atlas().await?;
         let first = tokio::select! {
-            first = refresh::load(store, city::today(), None, &mut tell) => first?,
+            first = refresh::load(&app, store, city::today(), &mut tell) => first?,
             _ = &mut serving => return Ok(()),
         };
         // The first Atlas of a database becomes the active one, unless an import came while it was built.
@@ -96,7 +116,7 @@ async fn run_with(
     };
     drop(progress);
     refresh::compare_with(&app, &first, active.as_ref());
-    announce(context, address, &first);
+    announce(context, &addresses, &first);
     app.activate(first);
     let every = Duration::from_secs_f64(config.server.refresh_seconds);
     let finished = tokio::select! {
@@ -109,11 +129,25 @@ async fn run_with(
     Ok(())
 }
 
+/// Where the pages are.
+struct Addresses {
+    url: String,
+    public: Option<String>,
+}
+
+fn addresses(listener: &TcpListener, public: Option<&TcpListener>) -> Result<Addresses, CliError> {
+    let of = |listener: &TcpListener| match listener.local_addr() {
+        Ok(address) => Ok(format!("http://{address}")),
+        Err(error) => Err(CliError::Start(error.to_string())),
+    };
+    Ok(Addresses { url: of(listener)?, public: public.map(of).transpose()? })
+}
+
 /// Says where the page is, once it can be used.
-fn announce(context: &Context, address: SocketAddr, first: &Snapshot) {
-    let url = format!("http://{address}");
+fn announce(context: &Context, Addresses { url, public }: &Addresses, first: &Snapshot) {
     let summary = serde_json::json!({
         "url": url,
+        "public_url": public,
         "atlas_version": first.atlas.version(),
         "synthetic": first.atlas.is_synthetic(),
         "counts": first.counts,
@@ -126,6 +160,9 @@ fn announce(context: &Context, address: SocketAddr, first: &Snapshot) {
             "\n地址库是空的，只认得全国区划。导入：ftz-atlas import divisions|aliases|addresses|zones 文件；\
              或以 serve --sample 启动，先用样例城市",
         );
+    }
+    if let Some(public) = public {
+        people.push_str(&format!("\n公开版地图在 {public}"));
     }
     context.voice.result(&summary, &people, false);
 }

@@ -46,13 +46,33 @@ pub use openapi::document as openapi_document;
 
 /// Everything that the server answers.
 pub fn router(app: App) -> Router {
-    let kept = app.clone();
-    let questions = Router::new()
+    let addresses = Router::new()
         .route("/api/v1/addresses/identify", post(identify::post))
         .route("/api/v1/addresses/identify/batch", post(batch::post))
         .route("/api/v1/addresses/suggest", get(suggest::get))
         .route("/api/v1/addresses/reverse", get(reverse::get))
-        .route("/api/v1/atlas", get(atlas::get))
+        .route("/api/v1/atlas", get(atlas::get));
+    // Outside the limit, so that a busy server can still be watched.
+    let operations = Router::new()
+        .route("/healthz", get(health::get))
+        .route("/readyz", get(ready::get))
+        .route("/metrics", get(metrics::get));
+    let pages = Router::new()
+        .route("/openapi.json", get(openapi::get))
+        .route("/docs", get(docs::page))
+        .route("/docs/{file}", get(docs::file))
+        .fallback(web::get);
+    dressed(app.clone(), limited(app, addresses.merge(layers_of())).merge(operations).merge(pages))
+}
+
+/// What the public map answers: the layers that it has, and their page.
+pub fn public_router(app: App) -> Router {
+    dressed(app.clone(), limited(app, layers_of()).fallback(web::public))
+}
+
+/// Layers in every form.
+fn layers_of() -> Router<App> {
+    Router::new()
         .route("/api/v1/layers", get(layers::list))
         .route("/api/v1/layers/at", get(layers::at))
         .route("/api/v1/layers/count", post(layers::count))
@@ -74,27 +94,22 @@ pub fn router(app: App) -> Router {
         .route("/wmts", get(wmts::get))
         .route("/wmts/1.0.0/WMTSCapabilities.xml", get(wmts::capabilities))
         .route("/wmts/1.0.0/{layers}/{set}/{level}/{row}/{file}", get(wmts::by_path))
-        .layer(from_fn_with_state(app.clone(), guard::limit));
-    // Outside the limit, so that a busy server can still be watched.
-    let operations = Router::new()
-        .route("/healthz", get(health::get))
-        .route("/readyz", get(ready::get))
-        .route("/metrics", get(metrics::get));
-    let pages = Router::new()
         .route("/styles.json", get(styles::list))
         .route("/ogc", get(ogc::landing))
         .route("/ogc/conformance", get(ogc::conformance))
         .route("/ogc/tileMatrixSets", get(ogc::matrix_sets))
         .route("/ogc/tileMatrixSets/{set}", get(ogc::matrix_set))
-        .route("/openapi.json", get(openapi::get))
-        .route("/docs", get(docs::page))
-        .route("/docs/{file}", get(docs::file))
-        .fallback(web::get);
+}
 
-    let routes = questions
-        .merge(operations)
-        .merge(pages)
-        .with_state(app)
+/// Questions within the limit of what is answered at once.
+fn limited(app: App, questions: Router<App>) -> Router<App> {
+    questions.layer(from_fn_with_state(app, guard::limit))
+}
+
+/// What surrounds every route.
+fn dressed(app: App, routes: Router<App>) -> Router {
+    let routes = routes
+        .with_state(app.clone())
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(from_fn(observe::name_route));
@@ -104,5 +119,5 @@ pub fn router(app: App) -> Router {
         .layer(from_fn(problem::dress))
         .layer(from_fn(guard::headers))
         .layer(from_fn(observe::observe))
-        .layer(from_fn_with_state(kept, tiles::kept::kept))
+        .layer(from_fn_with_state(app, tiles::kept::kept))
 }

@@ -1,7 +1,6 @@
 //! Which Atlas answers: loaded at start, and again whenever another one is made the active one.
 
 use std::convert::Infallible;
-use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::NaiveDate;
@@ -9,25 +8,34 @@ use chrono::NaiveDate;
 use super::state::{App, Snapshot};
 use crate::jobs::Report;
 use crate::jobs::build::{BuildJobError, activate, atlas};
+use crate::map::public::not_shown;
 use crate::spatial::rows::{day_of, in_force};
 use crate::store::{AtlasVersion, Store};
 
-/// Builds what the database holds now, with the layers as they hold on a day; what `before` holds of unchanged layers is
-/// taken over.
+/// Builds what the database holds now, with the layers as they hold on a day; what the current Atlas holds of unchanged
+/// layers is taken over.
 ///
 /// # Errors
 /// The database fails, or its rows make no Atlas.
 pub async fn load(
+    app: &App,
     store: &Store,
     day: NaiveDate,
-    before: Option<Arc<Snapshot>>,
     progress: Report<'_>,
 ) -> Result<Snapshot, BuildJobError> {
     let published = store.published_batches().await?;
     let counts = store.snapshot().await?.counts().await?;
     let atlas = atlas(store, day, progress).await?;
     let said = in_force(&store.layer_versions().await?, day);
-    let make = move || Snapshot::new(atlas, counts, published, day, &said, before.as_deref());
+    for (layer, why) in app.approved().iter().flat_map(|approved| not_shown(approved, &said)) {
+        tracing::warn!(
+            layer,
+            ?why,
+            "the public does not see the layer: its copy is not the one that was reviewed"
+        );
+    }
+    let (before, app) = (app.current(), app.clone());
+    let make = move || Snapshot::new(atlas, counts, published, day, &said, app.approved(), before.as_deref());
     let made = tokio::task::spawn_blocking(make);
     made.await.map_err(|error| BuildJobError::Internal(error.to_string()))
 }
@@ -87,7 +95,7 @@ async fn next(
     active: Option<AtlasVersion>,
     turned: bool,
 ) -> Result<(Snapshot, Option<AtlasVersion>), BuildJobError> {
-    let snapshot = load(store, day, app.current(), &mut |_| {}).await?;
+    let snapshot = load(app, store, day, &mut |_| {}).await?;
     if turned && activate(store, &snapshot.atlas, snapshot.published, (app.now)()).await? {
         return Ok((snapshot, store.active_atlas().await?));
     }

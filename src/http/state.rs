@@ -17,7 +17,7 @@ use super::fonts::Fonts;
 use super::problem::Problem;
 use super::tiles::cache::{TileCache, tile_cache};
 use super::tiles::kept::TileSets;
-use crate::access::Reader;
+use crate::access::{AccessLevel, Approved, Reader};
 use crate::atlas::Atlas;
 use crate::config::{self, Config, Limits};
 use crate::map::Map;
@@ -26,13 +26,15 @@ use crate::store::snapshot::Counts;
 
 /// An Atlas with what is said about it and written of it once instead of at each request.
 pub struct Snapshot {
-    pub atlas: Atlas,
+    pub atlas: Arc<Atlas>,
     pub counts: Counts,
     /// Imports that had been published before it was built.
     pub published: i64,
     /// The day as of which its layers hold.
     pub day: NaiveDate,
     pub map: Map,
+    /// The same with what everybody may see.
+    public: Option<Arc<Snapshot>>,
     pub(super) tile_sets: TileSets,
 }
 
@@ -44,10 +46,25 @@ impl Snapshot {
         published: i64,
         day: NaiveDate,
         said: &[LayerRow],
+        approved: Option<&Approved>,
         before: Option<&Snapshot>,
     ) -> Self {
-        let map = Map::new(&atlas, said, before.map(|before| &before.map));
-        Self { atlas, counts, published, day, map, tile_sets: TileSets::default() }
+        let atlas = Arc::new(atlas);
+        let of = |map, public| Self {
+            atlas: Arc::clone(&atlas),
+            counts,
+            published,
+            day,
+            map,
+            public,
+            tile_sets: TileSets::default(),
+        };
+        let public = approved.map(|approved| {
+            let before = before.and_then(|before| before.public.as_ref());
+            let map = Map::public(&atlas, said, approved, before.map(|before| &before.map));
+            Arc::new(of(map, None))
+        });
+        of(Map::new(&atlas, said, before.map(|before| &before.map)), public)
     }
 }
 
@@ -76,13 +93,22 @@ pub struct Shared {
     current: ArcSwapOption<Snapshot>,
     database_reachable: AtomicBool,
     ahead: AtomicBool,
+    /// What was approved for everybody, and the server that shows it.
+    public: Option<(Approved, App)>,
 }
 
 /// Ranges of letters that are kept: all of one font stack.
 const MOST_RANGES: u64 = 256;
 
 impl App {
+    /// With a public map, its server as well: [`App::public`].
     pub fn new(config: &Config, metrics: PrometheusHandle, now: fn() -> DateTime<Utc>) -> Self {
+        let public = config.public.as_ref().map(|public| {
+            let mut own = Config { public: None, ..config.clone() };
+            own.map.level = AccessLevel::L1;
+            own.server.public_url = public.url.clone();
+            (public.approved(), App::new(&own, metrics.clone(), now))
+        });
         let limits = config.limits.clone();
         metrics::gauge!("ftz_atlas_database_reachable").set(1.0);
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
@@ -101,12 +127,23 @@ impl App {
             current: ArcSwapOption::empty(),
             database_reachable: AtomicBool::new(true),
             ahead: AtomicBool::new(false),
+            public,
         }))
     }
 
     /// Who asks: there are no accounts yet.
     pub fn reader(&self) -> Reader {
         Reader { level: self.map.level }
+    }
+
+    /// What was approved for everybody.
+    pub fn approved(&self) -> Option<&Approved> {
+        self.0.public.as_ref().map(|(approved, _)| approved)
+    }
+
+    /// The server of the public map, where there is one.
+    pub fn public(&self) -> Option<&App> {
+        self.0.public.as_ref().map(|(_, app)| app)
     }
 
     /// The fonts of this machine.
@@ -121,6 +158,9 @@ impl App {
 
     /// Requests under way keep the Atlas that they began with.
     pub fn activate(&self, snapshot: Snapshot) {
+        if let Some(app) = self.public() {
+            app.current.store(snapshot.public.clone());
+        }
         let replaced = self.0.current.swap(Some(Arc::new(snapshot)));
         super::metrics::atlas_changed(replaced.as_deref(), self.current().as_deref());
     }

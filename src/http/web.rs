@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use axum::body::Bytes;
 use axum::extract::Request;
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use rust_embed::{Embed, EmbeddedFile};
 
@@ -38,6 +38,17 @@ pub async fn get(request: Request) -> Response {
         Some(file) => send(path, file, request.headers()),
         None => ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], NOT_BUILT).into_response(),
     }
+}
+
+/// The same on the public server, whose only page is the map.
+pub async fn public(mut request: Request) -> Response {
+    match request.uri().path() {
+        "/" => *request.uri_mut() = Uri::from_static("/map"),
+        "/map" => {}
+        path if path.starts_with("/assets/") => {}
+        _ => return Problem::of(StatusCode::NOT_FOUND).into_response(),
+    }
+    get(request).await
 }
 
 fn names_a_page(path: &str, headers: &HeaderMap) -> bool {

@@ -15,6 +15,7 @@ pub mod filter;
 pub mod glyphs;
 pub mod layer;
 pub mod picture;
+pub mod public;
 mod rows;
 pub mod select;
 pub mod tile;
@@ -35,6 +36,7 @@ pub const ADDRESS: &str = "address";
 pub struct Map {
     layers: Vec<Arc<Layer>>,
     synthetic: bool,
+    approval: Option<String>,
 }
 
 impl Map {
@@ -67,7 +69,7 @@ impl Map {
             });
         }
         layers.sort_by_key(|layer| (about::rank(&layer.name), layer.name.clone()));
-        Map { layers, synthetic: atlas.is_synthetic() }
+        Map { layers, synthetic: atlas.is_synthetic(), approval: None }
     }
 
     /// The layers that a reader may see. What he may not see does not exist for him.
@@ -78,6 +80,11 @@ impl Map {
     /// One layer, if it exists for the reader.
     pub fn layer(&self, name: &str, reader: Reader) -> Option<&Arc<Layer>> {
         self.layers(reader).find(|layer| layer.name == name)
+    }
+
+    /// The number under which the map was approved for the public (审图号); `None` for a map that is not public.
+    pub fn approval(&self) -> Option<&str> {
+        self.approval.as_deref()
     }
 
     /// True for invented data, which must be labelled wherever they are shown.

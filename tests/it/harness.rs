@@ -59,6 +59,8 @@ pub fn import_tiny(folder: &Path) {
 pub struct Server {
     child: Child,
     pub url: String,
+    /// Of the public map, where there is one.
+    pub public_url: Option<String>,
     /// Kept open, so that the server can write to it.
     _stdout: BufReader<ChildStdout>,
     _folder: Option<TempDir>,
@@ -84,7 +86,8 @@ impl Server {
             panic!("the server did not say where it listens ({error}): {line}\n{log}")
         });
         let url = ready["url"].as_str().unwrap().to_owned();
-        Self { child, url, _stdout: stdout, _folder: None }
+        let public_url = ready["public_url"].as_str().map(str::to_owned);
+        Self { child, url, public_url, _stdout: stdout, _folder: None }
     }
 
     /// A server of the tiny city, shared by the tests that run at the same time.

@@ -15,6 +15,7 @@ mod lists;
 mod maps;
 mod parse;
 mod properties;
+mod public;
 mod sample;
 mod second_city;
 mod store;

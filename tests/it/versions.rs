@@ -178,7 +178,7 @@ on_both! {
         static METRICS: std::sync::OnceLock<metrics_exporter_prometheus::PrometheusHandle> = std::sync::OnceLock::new();
         let metrics = METRICS.get_or_init(|| install_metrics().unwrap()).clone();
         let app = App::new(&Config::default(), metrics, now);
-        let first = refresh::load(&store, day_of(now()), None, &mut |_| ()).await.unwrap();
+        let first = refresh::load(&app, &store, day_of(now()), &mut |_| ()).await.unwrap();
         assert_eq!(first.atlas.version(), before);
         app.activate(first);
         let active = store.active_atlas().await.unwrap();

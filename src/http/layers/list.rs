@@ -17,6 +17,8 @@ use crate::map::layer::{GeometryKind, Layer};
 pub struct LayerList {
     /// True where the data are invented (the sample city): pages must say so.
     synthetic: bool,
+    /// The number under which the map was approved for the public (审图号); null for a map that is not public.
+    approval: Option<String>,
     layers: Vec<LayerInfo>,
 }
 
@@ -68,7 +70,11 @@ pub struct FieldInfo {
 )]
 pub async fn list(Current(snapshot): Current, CurrentReader(reader): CurrentReader) -> Json<LayerList> {
     let layers = snapshot.map.layers(reader).map(|layer| info(layer)).collect();
-    Json(LayerList { synthetic: snapshot.map.is_synthetic(), layers })
+    Json(LayerList {
+        synthetic: snapshot.map.is_synthetic(),
+        approval: snapshot.map.approval().map(str::to_owned),
+        layers,
+    })
 }
 
 fn info(layer: &Layer) -> LayerInfo {

@@ -14,6 +14,7 @@ use crate::http::base::encoded;
 use crate::http::problem::Problem;
 use crate::http::reader::{CurrentReader, listed};
 use crate::http::state::Current;
+use crate::map::Map;
 use crate::map::features::Kind;
 use crate::map::layer::{GeometryKind, Layer};
 use crate::map::tile::{COUNT, LABEL_SUFFIX};
@@ -82,10 +83,10 @@ pub async fn describe(
             .because("瓦片的说明在 /tiles/图层.json，瓦片在 /tiles/图层/z/x/y.mvt。")
     })?;
     let layers = listed(&snapshot.map, reader, names)?;
-    Ok(Json(of(&layers, &base, snapshot.map.is_synthetic())))
+    Ok(Json(of(&snapshot.map, &layers, &base)))
 }
 
-fn of(layers: &[Arc<Layer>], base: &str, synthetic: bool) -> TileJson {
+fn of(map: &Map, layers: &[Arc<Layer>], base: &str) -> TileJson {
     let names: Vec<&str> = layers.iter().map(|layer| layer.name.as_str()).collect();
     let bounds = layers
         .iter()
@@ -94,6 +95,8 @@ fn of(layers: &[Arc<Layer>], base: &str, synthetic: bool) -> TileJson {
     let mut sources: Vec<&str> =
         layers.iter().map(|layer| layer.about.source.as_str()).filter(|source| !source.is_empty()).collect();
     sources.dedup();
+    let approval = map.approval().map(|number| format!("审图号：{number}"));
+    sources.extend(approval.as_deref());
     TileJson {
         tilejson: "3.0.0",
         name: layers.iter().map(|layer| layer.about.title.as_str()).collect::<Vec<_>>().join("、"),
@@ -108,7 +111,7 @@ fn of(layers: &[Arc<Layer>], base: &str, synthetic: bool) -> TileJson {
         center: bounds.map(|[west, south, east, north]| [(west + east) / 2.0, (south + north) / 2.0, 10.0]),
         attribution: sources.join("；"),
         vector_layers: layers.iter().flat_map(|layer| vector_layers(layer)).collect(),
-        synthetic,
+        synthetic: map.is_synthetic(),
     }
 }
 

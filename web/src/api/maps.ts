@@ -36,6 +36,8 @@ export interface LayerInfo {
 
 export interface LayerList {
   synthetic: boolean
+  /** 审图号 of a public map. */
+  approval: string | null
   layers: LayerInfo[]
 }
 

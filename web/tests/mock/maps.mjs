@@ -49,7 +49,7 @@ export function layerList() {
       kinds: address ? [] : kindsOf(own),
     }
   })
-  return { synthetic: true, layers }
+  return { synthetic: true, approval: null, layers }
 }
 
 export function layersAt(lon, lat, radius) {

@@ -4,6 +4,7 @@ const en: Dictionary = {
   page: 'Three maps',
   synthetic: 'Synthetic data',
   schematic: 'schematic boundaries',
+  approval: 'Map approval number: {number}',
   skip: 'Skip to the map',
   waiting: 'Loading layers…',
   nothing: 'No layers have been imported. Import the zone, the towns and others first, then reload this page.',

@@ -3,6 +3,7 @@ const zh = {
   page: '三张图',
   synthetic: '合成数据',
   schematic: '边界为示意',
+  approval: '审图号：{number}',
   skip: '跳到地图',
   waiting: '正在载入图层…',
   nothing: '服务器尚未导入任何图层。请先导入自贸区、镇街等图层，再刷新本页。',

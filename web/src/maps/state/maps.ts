@@ -29,6 +29,8 @@ export function createMaps() {
   const layers = shallowRef<LayerInfo[]>([])
   const views = shallowRef<LayerView[]>([])
   const synthetic = ref(false)
+  /** The number under which a public map was approved; such a map has no address search. */
+  const approval = ref<string | null>(null)
   const styling = shallowRef<StyleSpecification | null>(null)
   const look = ref<StyleName>('light')
   /** Why there is no map at all. */
@@ -55,6 +57,7 @@ export function createMaps() {
       layers.value = list.layers
       views.value = arranged(list.layers, before)
       synthetic.value = list.synthetic
+      approval.value = list.approval
       styling.value = dressed
       look.value = name
       error.value = null
@@ -133,7 +136,7 @@ export function createMaps() {
     clearTimeout(timer)
     clearInterval(rounds)
   })
-  const state = { layers, views, synthetic, styling, look, error, fault, areas, generation, bounds, ready }
+  const state = { layers, views, synthetic, approval, styling, look, error, fault, areas, generation, bounds, ready }
   return { ...state, infoOf, load, wear, follow, show, report, readVisible }
 }
 

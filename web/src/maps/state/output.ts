@@ -24,7 +24,12 @@ export function useOutput(page: Page) {
   const printed = shallowRef(new Date())
 
   function captions(title: string | null, foot: string): Captions {
-    const labels = [page.maps.synthetic.value && m('synthetic'), page.sketched() && m('schematic')]
+    const { synthetic, approval } = page.maps
+    const labels = [
+      synthetic.value && m('synthetic'),
+      page.sketched() && m('schematic'),
+      approval.value !== null && m('approval', { number: approval.value }),
+    ]
     const ink = INKS[page.maps.look.value]
     return { title, foot, labels: labels.filter((label) => label !== false), pin: ink.pin }
   }
