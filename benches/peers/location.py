@@ -106,9 +106,11 @@ class PostGis:
         return subprocess.run(command, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True).stdout
 
     def times(self):
-        for name, asked in (("join", JOIN), ("look-ups in the server", "SELECT look_up()")):
+        without = ("-c", "BEGIN", "-c", "DROP INDEX point_geom_idx", "-c", JOIN, "-c", "ROLLBACK")
+        asked = {"join": ("-c", JOIN), "join, points without index": without, "look-ups in the server": ("-c", "SELECT look_up()")}
+        for name, arguments in asked.items():
             begin = time.monotonic()
-            found = int(self.run("-c", asked))
+            found = int(self.run(*arguments))
             yield name, time.monotonic() - begin, found
         lines = self.run("-f", self.look_ups).splitlines()
         begin, end = (float(line.partition("|")[2]) for line in lines if line.startswith("now"))
@@ -129,7 +131,7 @@ def compare(options, folder):
                     if matches != ours.matches:
                         raise SystemExit(f"{name}: {matches} matches, not {ours.matches}")
                     seconds.setdefault(name, []).append(time_)
-                    print(f"  {name:24} {count / time_:12,.0f}/s", flush=True)
+                    print(f"  {name:27} {count / time_:12,.0f}/s", flush=True)
     print(f"\n{ours.matches} matches on all sides; medians of {options.rounds} rounds")
     print("| | points/s | ours / it (range) |\n|---|--:|--:|")
     for name, times in seconds.items():

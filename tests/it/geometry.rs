@@ -1,4 +1,4 @@
-//! Properties of what tiles are cut from, and of filters.
+//! Properties of what tiles are cut from, of the grid that says which polygons hold a point, and of filters.
 
 use ftz_atlas::coordinates::output::OutputSystem;
 use ftz_atlas::map::filter::{json, text};
@@ -11,6 +11,7 @@ use ftz_atlas::spatial::tile::TileId;
 use geo::MapCoords;
 use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 use proptest::prelude::*;
+use rstest::rstest;
 
 fn points() -> impl Strategy<Value = Vec<(f64, f64)>> {
     // Clustered, with many at one place, as stalls of a market are.
@@ -95,6 +96,24 @@ proptest! {
             prop_assert_eq!(grid.at(nowhere, 0.5).count() + grid.at(0.5, nowhere).count(), 0);
         }
     }
+}
+
+/// Forms of which each cell holds much: spokes of a wheel, lines side by side, one border many times.
+#[rstest]
+#[case::spokes(1, 20_000, |number| match number % 2 {
+    0 => (0.0, 0.0),
+    _ => (f64::from(number).cos(), f64::from(number).sin()),
+})]
+#[case::slivers(1, 20_000, |number| (f64::from(number % 2), f64::from(number) * 1e-9))]
+#[case::one_border(100, 200, |number| ((f64::from(number) / 30.0).cos(), (f64::from(number) / 30.0).sin()))]
+fn a_grid_stays_small(#[case] times: usize, #[case] corners: u32, #[case] corner: fn(u32) -> (f64, f64)) {
+    let ring: LineString<f64> = (0..corners).map(corner).collect();
+    let shape = MultiPolygon(vec![Polygon::new(ring, Vec::new())]);
+    let grid = Grid::new(vec![edges(&shape); times]);
+    assert!(grid.size() < 160 * times * corners as usize, "{} bytes", grid.size());
+    let [west, south, east, north] = grid.bounds();
+    let (x, y) = (west + (east - west) * 0.4321, south + (north - south) * 0.4321);
+    assert_eq!(grid.at(x, y).count(), if is_inside(&shape, x, y) { times } else { 0 });
 }
 
 proptest! {
