@@ -1,7 +1,11 @@
 //! Which of 400 adjoining polygons of 50 to 2,000 vertices holds a point: half of the points anywhere, half within 50 m of a
-//! border. One thread; the figure to quote is elements per second.
+//! border. One thread; the figure to quote is elements per second. With FTZ_ATLAS_BENCH_EXPORT=FOLDER, polygons and points
+//! are written there for `benches/peers/location.py`.
 
+use std::fmt::Write;
 use std::hint::black_box;
+use std::path::Path;
+use std::time::Instant;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use ftz_atlas::spatial::layers::Layers;
@@ -11,7 +15,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 
 const SIDE: usize = 20;
-const POINTS: usize = 20_000;
+const POINTS: usize = 100_000;
 const CELL: f64 = 0.02;
 
 fn fraction(dice: &mut ChaCha8Rng) -> f64 {
@@ -40,8 +44,8 @@ fn polygons(dice: &mut ChaCha8Rng) -> Vec<Polygon<f64>> {
     };
     let corners: Vec<Vec<Coord<f64>>> =
         (0..=SIDE).map(|y| (0..=SIDE).map(|x| corner(dice, x, y)).collect()).collect();
-    // Between 12 and 500 vertices a side: most are short, as borders of towns are.
-    let size = |dice: &mut ChaCha8Rng| (12.0 * (500.0f64 / 12.0).powf(fraction(dice).powi(2))) as usize;
+    // Between 8 and 600 vertices a side, half of them fewer than 70.
+    let size = |dice: &mut ChaCha8Rng| (8.0 * (600.0f64 / 8.0).powf(fraction(dice))) as usize;
     let mut across = Vec::new();
     let mut along = Vec::new();
     for y in 0..=SIDE {
@@ -70,6 +74,21 @@ fn polygons(dice: &mut ChaCha8Rng) -> Vec<Polygon<f64>> {
     polygons
 }
 
+fn export(folder: &Path, polygons: &[Polygon<f64>], points: &[(f64, f64)]) -> std::io::Result<()> {
+    let mut lines = String::new();
+    for (number, polygon) in polygons.iter().enumerate() {
+        let ring: Vec<String> =
+            polygon.exterior().0.iter().map(|coord| format!("{} {}", coord.x, coord.y)).collect();
+        let _ = writeln!(lines, "{number},\"POLYGON(({}))\"", ring.join(","));
+    }
+    std::fs::write(folder.join("polygons.csv"), &lines)?;
+    lines.clear();
+    for (number, (lon, lat)) in points.iter().enumerate() {
+        let _ = writeln!(lines, "{number},{lon},{lat}");
+    }
+    std::fs::write(folder.join("points.csv"), lines)
+}
+
 fn location(criterion: &mut Criterion) {
     let mut dice = ChaCha8Rng::seed_from_u64(7);
     let polygons = polygons(&mut dice);
@@ -94,6 +113,9 @@ fn location(criterion: &mut Criterion) {
             }
         })
         .collect();
+    if let Some(folder) = std::env::var_os("FTZ_ATLAS_BENCH_EXPORT") {
+        export(Path::new(&folder), &polygons, &points).unwrap();
+    }
     let rows = polygons.into_iter().enumerate().map(|(index, polygon)| ZoneRow {
         layer: "plan".into(),
         code: format!("{index:03}"),
@@ -102,13 +124,19 @@ fn location(criterion: &mut Criterion) {
         properties: Default::default(),
         geometry: MultiPolygon::new(vec![polygon]),
     });
-    let layers = Layers::new(rows.collect());
-    let found: usize = points.iter().map(|&(lon, lat)| layers.at(lon, lat).len()).sum();
-    println!("{found} of {POINTS} points lie in a polygon");
+    let rows = rows.collect();
+    let begun = Instant::now();
+    let layers = Layers::new(rows);
+    println!("built in {:.0} ms, {} kB", begun.elapsed().as_secs_f64() * 1e3, layers.grid_size() / 1000);
+    let found: usize = points.iter().map(|&(lon, lat)| layers.count_at(lon, lat)).sum();
+    println!("{found} matches of {POINTS} points");
     let mut group = criterion.benchmark_group("location");
     group.throughput(Throughput::Elements(POINTS as u64));
-    group.bench_function("20,000 points in 400 polygons", |bench| {
+    group.bench_function("count", |bench| {
         bench.iter(|| points.iter().map(|&(lon, lat)| layers.count_at(black_box(lon), lat)).sum::<usize>());
+    });
+    group.bench_function("zones", |bench| {
+        bench.iter(|| points.iter().map(|&(lon, lat)| layers.at(black_box(lon), lat).len()).sum::<usize>());
     });
     group.finish();
 }

@@ -4,6 +4,7 @@ pub mod answer;
 pub mod area;
 pub mod boundary;
 pub mod clip;
+pub mod grid;
 pub mod layers;
 pub mod metres;
 pub mod nearest;

@@ -1,13 +1,17 @@
-//! Properties of what tiles are cut from, and of filters.
+//! Properties of what tiles are cut from, of the grid that says which polygons hold a point, and of filters.
 
 use ftz_atlas::coordinates::output::OutputSystem;
 use ftz_atlas::map::filter::{json, text};
+use ftz_atlas::spatial::area::{Area, edges, rings};
 use ftz_atlas::spatial::clip;
+use ftz_atlas::spatial::grid::Grid;
 use ftz_atlas::spatial::outline::outlines;
 use ftz_atlas::spatial::points::Points;
 use ftz_atlas::spatial::tile::TileId;
+use geo::MapCoords;
 use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 use proptest::prelude::*;
+use rstest::rstest;
 
 fn points() -> impl Strategy<Value = Vec<(f64, f64)>> {
     // Clustered, with many at one place, as stalls of a market are.
@@ -17,6 +21,99 @@ fn points() -> impl Strategy<Value = Vec<(f64, f64)>> {
         (-180.0f64..180.0, -89.0f64..89.0),
     ];
     prop::collection::vec(at, 0..300)
+}
+
+/// Whether an odd number of edges is east of a point, asked of each edge of the polygon.
+fn is_inside(shape: &MultiPolygon<f64>, x: f64, y: f64) -> bool {
+    let is_crossed = |ends: &[Coord<f64>]| {
+        let (a, b) = (ends[0], ends[1]);
+        let (west, east) = if (a.x, a.y) < (b.x, b.y) { (a, b) } else { (b, a) };
+        let slope = (east.x - west.x) / (east.y - west.y);
+        (a.y <= y) != (b.y <= y) && x < west.x + (y - west.y) * slope
+    };
+    rings(shape).flat_map(|ring| ring.0.windows(2)).filter(|ends| is_crossed(ends)).count() % 2 == 1
+}
+
+/// Rings of any form, crossing themselves and each other: with corners all over, on a lattice, so that many meet, or
+/// beside each other in a corner of the whole.
+fn shapes() -> impl Strategy<Value = Vec<MultiPolygon<f64>>> {
+    let corner = prop_oneof![
+        (-1.0f64..1.0, -1.0f64..1.0),
+        (0u8..6, 0u8..6).prop_map(|(x, y)| (f64::from(x) / 8.0, f64::from(y) / 8.0)),
+        (0u8..9, 0u8..9).prop_map(|(x, y)| (0.3 + f64::from(x) * 1e-7, 0.4 + f64::from(y) * 1e-7)),
+    ];
+    let ring = prop::collection::vec(corner, 0..40)
+        .prop_map(|ring| ring.into_iter().map(|(x, y)| Coord { x, y }).collect::<LineString<f64>>());
+    let shape = prop::collection::vec(ring, 1..4).prop_map(|mut rings| {
+        let exterior = rings.remove(0);
+        MultiPolygon(vec![Polygon::new(exterior, rings)])
+    });
+    let shifted = (prop::collection::vec(shape, 0..6), prop::sample::select(vec![0.0, 120.0, -5e5]));
+    shifted.prop_map(|(mut shapes, by)| {
+        // Identical borders.
+        shapes.extend(shapes.first().cloned());
+        let moved = |at: Coord<f64>| Coord { x: at.x + by, y: at.y + by / 4.0 };
+        shapes.iter().map(|shape| shape.map_coords(moved)).collect()
+    })
+}
+
+/// Places where rounding would show: corners, edges, corners' heights, and the borders of a grid's cells.
+fn places(shapes: &[MultiPolygon<f64>]) -> Vec<(f64, f64)> {
+    let corners: Vec<Coord<f64>> = shapes.iter().flat_map(rings).flat_map(|ring| ring.0.clone()).collect();
+    let mut places: Vec<(f64, f64)> = corners.iter().map(|corner| (corner.x, corner.y)).collect();
+    for (number, pair) in corners.windows(2).enumerate() {
+        let other = corners[number * 7 % corners.len()];
+        let share = (number % 5) as f64 / 4.0;
+        let along = pair[0] + (pair[1] - pair[0]) * share;
+        places.extend([(along.x, along.y), (pair[0].x, other.y), (along.x, other.y), (other.x, along.y)]);
+    }
+    let [west, south, east, north] = Grid::new(shapes.iter().map(edges)).bounds();
+    for step in (0..=64).filter(|_| west < east) {
+        let share = f64::from(step) / 64.0;
+        let (x, y) = (west + (east - west) * share, south + (north - south) * share);
+        for corner in corners.iter().take(20) {
+            places.extend([(x, corner.y), (x.next_down(), y), (corner.x, y), (x.next_up(), y.next_down())]);
+        }
+    }
+    places
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn a_grid_of_polygons_answers_as_all_their_edges_do(shapes in shapes(), anywhere in points()) {
+        let grid = Grid::new(shapes.iter().map(edges));
+        let areas: Vec<Area> = shapes.iter().map(Area::new).collect();
+        for (x, y) in places(&shapes).into_iter().chain(anywhere) {
+            let wanted: Vec<u32> =
+                (0..shapes.len() as u32).filter(|&number| is_inside(&shapes[number as usize], x, y)).collect();
+            prop_assert_eq!(grid.at(x, y).collect::<Vec<_>>(), &wanted[..], "({:?}, {:?})", x, y);
+            let alone = (0..shapes.len() as u32).filter(|&number| areas[number as usize].contains(x, y));
+            prop_assert_eq!(alone.collect::<Vec<_>>(), wanted, "({:?}, {:?})", x, y);
+        }
+        for nowhere in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+            prop_assert_eq!(grid.at(nowhere, 0.5).count() + grid.at(0.5, nowhere).count(), 0);
+        }
+    }
+}
+
+/// Forms of which each cell holds much: spokes of a wheel, lines side by side, one border many times.
+#[rstest]
+#[case::spokes(1, 20_000, |number| match number % 2 {
+    0 => (0.0, 0.0),
+    _ => (f64::from(number).cos(), f64::from(number).sin()),
+})]
+#[case::slivers(1, 20_000, |number| (f64::from(number % 2), f64::from(number) * 1e-9))]
+#[case::one_border(100, 200, |number| ((f64::from(number) / 30.0).cos(), (f64::from(number) / 30.0).sin()))]
+fn a_grid_stays_small(#[case] times: usize, #[case] corners: u32, #[case] corner: fn(u32) -> (f64, f64)) {
+    let ring: LineString<f64> = (0..corners).map(corner).collect();
+    let shape = MultiPolygon(vec![Polygon::new(ring, Vec::new())]);
+    let grid = Grid::new(vec![edges(&shape); times]);
+    assert!(grid.size() < 160 * times * corners as usize, "{} bytes", grid.size());
+    let [west, south, east, north] = grid.bounds();
+    let (x, y) = (west + (east - west) * 0.4321, south + (north - south) * 0.4321);
+    assert_eq!(grid.at(x, y).count(), if is_inside(&shape, x, y) { times } else { 0 });
 }
 
 proptest! {
