@@ -21,6 +21,7 @@ mod metrics;
 mod observe;
 mod ogc;
 mod openapi;
+mod origins;
 mod ows;
 mod reader;
 mod ready;
@@ -99,10 +100,14 @@ pub fn router(app: App) -> Router {
         .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(from_fn(observe::name_route));
     // Around the whole, because a route adds its Allow header only behind its own layers.
-    Router::new()
+    let router = Router::new()
         .fallback_service(routes)
         .layer(from_fn(problem::dress))
         .layer(from_fn(guard::headers))
         .layer(from_fn(observe::observe))
-        .layer(from_fn_with_state(kept, tiles::kept::kept))
+        .layer(from_fn_with_state(kept.clone(), tiles::kept::kept));
+    if kept.allowed_origins.is_empty() {
+        return router;
+    }
+    router.layer(from_fn_with_state(kept, origins::share))
 }

@@ -14,6 +14,7 @@ mod import;
 mod layers;
 mod lists;
 mod maps;
+mod origins;
 mod parse;
 mod properties;
 mod sample;
