@@ -116,6 +116,11 @@ async fn a_tile_of_several_layers_in_any_coding() {
         "ftz/1/2/0.mvt",
         "ftz/x/0/0.mvt",
         "ftz/1/0/0.png",
+        // Each tile has one address.
+        "ftz,town/+12/3413/1604.mvt",
+        "ftz,town/12/03413/1604.mvt",
+        "ftz,town/12/3413/01604.pbf",
+        "ftz/00/0/0.mvt",
         "nothing/1/0/0.mvt",
         "ftz,nothing/1/0/0.mvt",
     ] {
@@ -177,6 +182,14 @@ async fn the_ogc_api_describes_itself() {
         let page =
             Client::new().get(server.at(path)).header("accept", "text/html,*/*;q=0.8").send().await.unwrap();
         assert_eq!(page.headers()["content-type"], "text/html; charset=utf-8", "{path}");
+    }
+    for (tile, status) in [
+        ("12/1604/3413", StatusCode::OK),
+        ("12/1604/+3413", StatusCode::NOT_FOUND),
+        ("012/1604/3413", StatusCode::NOT_FOUND),
+    ] {
+        let reply = get(&server, &format!("/ogc/collections/ftz/tiles/WebMercatorQuad/{tile}")).await;
+        assert_eq!(reply.status(), status, "{tile}");
     }
     // Desktop tools look for each layer's path by its name.
     let api = json(&server, "/ogc/api?f=json").await;
@@ -464,6 +477,8 @@ async fn wmts_draws_both_matrix_sets() {
     for (path, code) in [
         ("/wmts/1.0.0/ftz/EPSG:3857/12/4096/0.png", "TileOutOfRange"),
         ("/wmts/1.0.0/ftz/EPSG:4490/0/0/0.png", "InvalidParameterValue"),
+        ("/wmts/1.0.0/ftz/EPSG:3857/+12/1604/3413.png", "InvalidParameterValue"),
+        ("/wmts/1.0.0/ftz/EPSG:3857/12/01604/3413.png", "TileOutOfRange"),
         ("/wmts/1.0.0/nothing/EPSG:3857/0/0/0.png", "InvalidParameterValue"),
         ("/wmts?request=GetMap", "OperationNotSupported"),
     ] {
@@ -493,5 +508,7 @@ async fn styles_fit_the_layers_and_letters_are_ours() {
     let letters = get(&server, "/fonts/Noto%20Sans%20CJK%20SC%20Regular/20992-21247.pbf").await;
     assert_eq!(letters.headers()["content-type"], "application/x-protobuf");
     assert!(letters.bytes().await.unwrap().len() > 50_000);
-    assert_eq!(get(&server, "/fonts/x/1-256.pbf").await.status(), StatusCode::NOT_FOUND);
+    for wrong in ["1-256", "+0-255", "00-255"] {
+        assert_eq!(get(&server, &format!("/fonts/x/{wrong}.pbf")).await.status(), StatusCode::NOT_FOUND);
+    }
 }
