@@ -130,6 +130,43 @@ async fn a_tile_of_several_layers_in_any_coding() {
     }
 }
 
+/// A point stands at the unit that is nearest to it, and in its own tile also within half a unit of the next.
+#[tokio::test]
+async fn points_are_rounded_and_stay_in_their_tile() {
+    const Z: u32 = 14;
+    let folder = tempfile::tempdir().unwrap();
+    let (column, row) = (13_653u32, 6_416u32);
+    let degrees = |x: f64, y: f64| {
+        let side = f64::from(1 << Z);
+        let (x, y) = ((f64::from(column) + x / 4096.0) / side, (f64::from(row) + y / 4096.0) / side);
+        (x * 360.0 - 180.0, ((1.0 - 2.0 * y) * std::f64::consts::PI).sinh().atan().to_degrees())
+    };
+    let cases =
+        [(0.4, 0.6, 0, 1), (100.3, 2000.7, 100, 2001), (4095.7, 4095.2, 4095, 4095), (4094.6, 0.1, 4095, 0)];
+    let mut table = String::from("code,x,y\n");
+    for (index, (x, y, ..)) in cases.iter().enumerate() {
+        let (lon, lat) = degrees(*x, *y);
+        table += &format!("P{index},{lon:.9},{lat:.9}\n");
+    }
+    fs::write(folder.path().join("points.csv"), table).unwrap();
+    let imported =
+        run(folder.path(), &["import", "layer", "points.csv", "--crs", "wgs84", "--layer", "trees"]);
+    assert!(imported.status.success());
+    let server = Server::start(folder.path(), &[], &[]);
+    let bytes = get(&server, &format!("/tiles/trees/{Z}/{column}/{row}.mvt")).await.bytes().await.unwrap();
+    let reader = MvtReaderRef::new(&bytes).unwrap();
+    let layer = reader.layers().next().unwrap();
+    let signed = |word: u32| (word >> 1) as i32 ^ -((word & 1) as i32);
+    let mut found = BTreeSet::new();
+    for feature in layer.features() {
+        let [9, x, y] = feature.geometry_commands() else { panic!("no single point") };
+        let (_, id) = feature.properties().map(Result::unwrap).find(|(name, _)| *name == "id").unwrap();
+        found.insert((format!("{id:?}"), signed(*x), signed(*y)));
+    }
+    let wanted = cases.iter().enumerate().map(|(index, (_, _, x, y))| (format!("\"P{index}\""), *x, *y));
+    assert_eq!(found, wanted.collect());
+}
+
 #[tokio::test]
 async fn tilejson_names_what_the_tiles_hold() {
     let server = Server::tiny();

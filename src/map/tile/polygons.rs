@@ -88,7 +88,9 @@ fn names(layer: &Layer, labels: &[Option<Point<f64>>], numbers: &[u32], tile: Ti
         let at = tile.to_units(Coord { x, y });
         if inside.contains(&at.x) && inside.contains(&at.y) {
             let mut feature = builder.feature_of(MvtGeomType::Point);
-            feature.points([MvtCoord { x: at.x as i32, y: at.y as i32 }])?;
+            // As other points: never on the edge, where viewers leave it out.
+            let unit = |at: f64| (at.round() as i32).min(EXTENT as i32 - 1);
+            feature.points([MvtCoord { x: unit(at.x), y: unit(at.y) }])?;
             layer.describe(number, &mut feature)?;
             builder = feature.end();
             any = true;
