@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Real clients read every layer of a server with the sample city: clients.sh [--url URL] [--pictures FOLDER] [NAME ...]
 #
-#   NAME       only these: gdal, tiles, qgis, proj, points, openapi; all of them otherwise
+#   NAME       only these: gdal, tiles, archive, qgis, proj, points, openapi; all of them otherwise
 #   --url      a server that runs already (with any city), instead of one of our own
 #   --pictures where the pictures that QGIS draws stay; target/clients-pictures otherwise
 #
@@ -23,14 +23,14 @@ while [ $# -gt 0 ]; do
     case "$1" in
         --url) url=${2:?--url needs an address} && shift 2 ;;
         --pictures) pictures=$(realpath -m "${2:?--pictures needs a folder}") && shift 2 ;;
-        gdal | tiles | qgis | proj | points | openapi) names+=("$1") && shift ;;
+        gdal | tiles | archive | qgis | proj | points | openapi) names+=("$1") && shift ;;
         *)
             sed -n '2,9s/^# \{0,1\}//p' "$0" >&2
             exit 2
             ;;
     esac
 done
-[ ${#names[@]} -gt 0 ] || names=(gdal tiles qgis proj points openapi)
+[ ${#names[@]} -gt 0 ] || names=(gdal tiles archive qgis proj points openapi)
 
 venv=$target/clients-venv
 scripts/clients/install.sh "$venv"
@@ -77,6 +77,14 @@ for name in "${names[@]}"; do
         gdal | tiles) command=(/usr/bin/python3 "scripts/clients/with_$name.py" "$url") ;;
         qgis) command=(/usr/bin/python3 scripts/clients/with_qgis.py "$url" "$pictures") ;;
         proj) command=("$venv/bin/python" scripts/clients/with_proj.py "$url") ;;
+        archive)
+            # It reads the database of our own server.
+            if [ -z "$server" ]; then
+                echo "skipped: --url was given"
+                continue
+            fi
+            command=("$venv/bin/python" scripts/clients/with_archive.py "$url" "$binary" "$folder/data")
+            ;;
         points)
             # It makes a database of its own.
             if [ -z "$binary" ]; then

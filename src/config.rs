@@ -2,6 +2,7 @@
 //! the command line has the last word. An unknown key is refused by its name, so that a slip never passes silently.
 
 mod load;
+mod origin;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -38,6 +39,8 @@ pub struct Server {
     pub listen: SocketAddr,
     /// Where clients reach the server, e.g. behind a proxy, for links in replies; without it, what they ask for.
     pub public_url: Option<String>,
+    /// Origins of pages that may read the answers, such as `https://plan.example.cn`; no other page may.
+    pub allowed_origins: Vec<String>,
     /// How often a server asks the database for a newer Atlas, seconds.
     pub refresh_seconds: f64,
     /// How long requests under way may take to finish at shutdown, seconds.
@@ -138,6 +141,7 @@ impl Default for Server {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             public_url: None,
+            allowed_origins: Vec::new(),
             refresh_seconds: 1.0,
             drain_seconds: 10.0,
         }
@@ -235,6 +239,12 @@ impl Config {
                     "须列出已审查的公开版图层，如 ftz = { copy = \"ftz_public\", version = 1 }",
                 );
             }
+        }
+        if let Some(wrong) = self.server.allowed_origins.iter().find(|text| !origin::is_origin(text)) {
+            let why = format!(
+                "里的“{wrong}”不是网页来源：应逐一写成 https://主机 或 http://主机:端口（主机小写，不带路径和默认端口；不接受 *）"
+            );
+            return bad("server.allowed_origins", &why);
         }
         if self.limits.batch > MOST_IN_BATCH {
             return bad("limits.batch", "不能超过 100,000");

@@ -2,12 +2,12 @@
 # Installs what `make clients` needs besides the server: install.sh FOLDER
 #
 # From Debian's packages: GDAL and QGIS with their Python modules, PROJ, Python's venv. Into a
-# virtual environment FOLDER, from Python's package index: pyproj and schemathesis, in the versions below. Does nothing when all is there.
+# virtual environment FOLDER, from Python's package index: pmtiles, pyproj and schemathesis, in the versions below. Does nothing when all is there.
 set -euo pipefail
 
 folder=${1:?usage: install.sh FOLDER}
 python=/usr/bin/python3
-wanted=(pyproj==3.7.2 schemathesis==4.32.5)
+wanted=(pmtiles==3.8.1 pyproj==3.7.2 schemathesis==4.32.5)
 
 missing=()
 want() { missing+=("$1"); }

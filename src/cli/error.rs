@@ -7,6 +7,7 @@ use crate::config::ConfigError;
 use crate::http::server::ListenError;
 use crate::jobs::build::BuildJobError;
 use crate::jobs::import::ImportError;
+use crate::map::archive::ArchiveError;
 use crate::sample::SampleError;
 use crate::sources::{Reject, SourceError};
 use crate::store::StoreError;
@@ -31,6 +32,8 @@ pub enum CliError {
     Import(#[from] ImportError),
     #[error(transparent)]
     Build(#[from] BuildJobError),
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
     #[error(transparent)]
     Sample(#[from] SampleError),
     #[error(transparent)]

@@ -70,7 +70,8 @@ pub struct Arguments {
     no_build: bool,
 }
 
-fn level(word: &str) -> Result<AccessLevel, String> {
+/// A level by its name.
+pub(super) fn level(word: &str) -> Result<AccessLevel, String> {
     AccessLevel::from_word(word).ok_or_else(|| format!("“{word}”不是 L1、L2、L3 或 L4"))
 }
 

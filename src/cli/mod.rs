@@ -7,6 +7,7 @@ mod city;
 mod classify;
 mod columns;
 mod error;
+mod export;
 mod flips;
 mod import;
 mod input;
@@ -67,6 +68,8 @@ enum Command {
     Classify(classify::Arguments),
     /// 解析文本中每一行地址的要素
     Parse(parse::Arguments),
+    /// 把图层写成文件
+    Export(export::Arguments),
     /// 生成合成的样例城市
     Sample(sample::Arguments),
     /// 建立或升级数据库的表
@@ -102,6 +105,7 @@ pub fn run() -> ExitCode {
             Command::Import(arguments) => import::run(&context, arguments),
             Command::Classify(arguments) => classify::run(&context, arguments),
             Command::Parse(arguments) => parse::run(&context, arguments),
+            Command::Export(arguments) => export::run(&context, arguments),
             Command::Sample(arguments) => sample::run(&context, arguments),
             Command::Migrate(arguments) => migrate::run(&context, arguments),
             Command::Layers(arguments) => layers::run(&context, arguments),

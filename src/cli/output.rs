@@ -78,14 +78,28 @@ impl Output {
         }
     }
 
-    /// Moves the file to its place.
-    pub fn finish(mut self) -> Result<(), CliError> {
+    /// The file itself, for what is not written from its beginning to its end.
+    ///
+    /// # Errors
+    /// Standard output is none.
+    pub fn file(&mut self) -> Result<&mut BufWriter<File>, CliError> {
+        match self {
+            Self::Stdout(_) => {
+                Err(CliError::Usage("这种文件不能写到标准输出：请用 -o 给出文件名".to_owned()))
+            }
+            Self::File { writer, .. } => Ok(writer),
+        }
+    }
+
+    /// Moves the file to its place. Returns its size in bytes; 0 for standard output.
+    pub fn finish(mut self) -> Result<u64, CliError> {
         match &mut self {
-            Self::Stdout(writer) => writer.flush().map_err(|source| CliError::write("-", source)),
+            Self::Stdout(writer) => writer.flush().map(|()| 0).map_err(|source| CliError::write("-", source)),
             Self::File { writer, temporary, path } => writer
                 .flush()
                 .and_then(|()| writer.get_ref().sync_all())
-                .and_then(|()| std::fs::rename(&*temporary, &*path))
+                .and_then(|()| writer.get_ref().metadata())
+                .and_then(|about| std::fs::rename(&*temporary, &*path).map(|()| about.len()))
                 .map_err(|source| CliError::write(&*path, source)),
         }
     }

@@ -10,7 +10,7 @@ use super::Config;
 const FOREIGN: [&str; 4] = ["FTZ_ATLAS_TEST_", "FTZ_ATLAS_POSTGRES_", "FTZ_ATLAS_CONFIG", "FTZ_ATLAS_URL"];
 
 /// Each variable with the key that it sets.
-const VARIABLES: [(&str, &str); 20] = [
+const VARIABLES: [(&str, &str); 21] = [
     ("FTZ_ATLAS_DATA", "data"),
     ("FTZ_ATLAS_DATABASE", "database"),
     ("FTZ_ATLAS_LISTEN", "server.listen"),
@@ -27,6 +27,7 @@ const VARIABLES: [(&str, &str); 20] = [
     ("FTZ_ATLAS_MAP_LEVEL", "map.level"),
     ("FTZ_ATLAS_TILE_CACHE_MB", "map.tile_cache_mb"),
     ("FTZ_ATLAS_PUBLIC_URL", "server.public_url"),
+    ("FTZ_ATLAS_ALLOWED_ORIGINS", "server.allowed_origins"),
     ("FTZ_ATLAS_SAMPLE_ADDRESSES", "sample.addresses"),
     ("FTZ_ATLAS_SAMPLE_SEED", "sample.seed"),
     ("FTZ_ATLAS_LOG", "log.filter"),
@@ -155,6 +156,8 @@ mod tests {
             ("FTZ_ATLAS_BATCH", "many", "batch"),
             ("FTZ_ATLAS_EXTENT", "[1, 2, 0, 3]", "map.extent"),
             ("FTZ_ATLAS_LISTEN", "nowhere", "FTZ_ATLAS_LISTEN"),
+            ("FTZ_ATLAS_ALLOWED_ORIGINS", "[\"*\"]", "server.allowed_origins"),
+            ("FTZ_ATLAS_ALLOWED_ORIGINS", "[\"https://plan.example.cn/\"]", "plan.example.cn/"),
         ] {
             let error = load(None, env(&[(name, value)])).unwrap_err().to_string();
             assert!(error.contains(key), "{name}={value}: {error}");

@@ -13,6 +13,7 @@ use resvg::usvg::fontdb::Database;
 use super::problem::Problem;
 use super::state::App;
 use crate::map::glyphs;
+use crate::spatial::tile::plain;
 
 /// The fonts of the system and of the folders that the settings name, looked for once, when first needed.
 #[derive(Clone)]
@@ -66,7 +67,7 @@ pub async fn get(
 ) -> Result<Response, Problem> {
     let range = file.strip_suffix(".pbf").and_then(|range| range.split_once('-'));
     let first = range.and_then(|(first, last)| {
-        let (first, last): (u32, u32) = (first.parse().ok()?, last.parse().ok()?);
+        let (first, last) = (plain(first)?, plain(last)?);
         (first % 256 == 0 && last == first + 255 && last <= 0xffff).then_some(first)
     });
     let first = first.ok_or_else(|| {

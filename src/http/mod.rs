@@ -21,6 +21,7 @@ mod metrics;
 mod observe;
 mod ogc;
 mod openapi;
+mod origins;
 mod ows;
 mod reader;
 mod ready;
@@ -114,10 +115,14 @@ fn dressed(app: App, routes: Router<App>) -> Router {
         .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(from_fn(observe::name_route));
     // Around the whole, because a route adds its Allow header only behind its own layers.
-    Router::new()
+    let router = Router::new()
         .fallback_service(routes)
         .layer(from_fn(problem::dress))
         .layer(from_fn(guard::headers))
         .layer(from_fn(observe::observe))
-        .layer(from_fn_with_state(app, tiles::kept::kept))
+        .layer(from_fn_with_state(app.clone(), tiles::kept::kept));
+    if app.allowed_origins.is_empty() {
+        return router;
+    }
+    router.layer(from_fn_with_state(app, origins::share))
 }

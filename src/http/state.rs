@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use arc_swap::ArcSwapOption;
 use axum::body::Bytes;
 use axum::extract::{FromRef, FromRequestParts};
+use axum::http::HeaderValue;
 use axum::http::request::Parts;
 use chrono::{DateTime, NaiveDate, Utc};
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -76,6 +77,8 @@ pub struct Shared {
     pub limits: Limits,
     pub map: config::Map,
     pub public_url: Option<String>,
+    /// Origins of pages that may read the answers.
+    pub allowed_origins: Vec<HeaderValue>,
     /// The time of day, for replies that must say it.
     pub now: fn() -> DateTime<Utc>,
     /// Encoded tiles, whatever Atlas they are of.
@@ -121,6 +124,12 @@ impl App {
             limits,
             map: config.map.clone(),
             public_url: config.server.public_url.clone(),
+            allowed_origins: config
+                .server
+                .allowed_origins
+                .iter()
+                .filter_map(|origin| HeaderValue::from_str(origin).ok())
+                .collect(),
             now,
             tiles: tile_cache(config.map.tile_cache_mb * 1_000_000),
             metrics,

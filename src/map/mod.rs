@@ -4,12 +4,14 @@
 //! ```text
 //!  atlas ──► layer (about, fields, features, index) ──► select (bbox, filter, page) ──► http: items, GML, tables
 //!                                                  └──► tile (gather, simplify, clip, encode) ──► http: tiles
+//!                                                                                              └──► archive ──► cli: export
 //! ```
 //!
 //! A layer is immutable and known by its revision; the map of the next Atlas shares the layers that did not change.
 
 pub mod about;
 pub mod addresses;
+pub mod archive;
 pub mod features;
 pub mod filter;
 pub mod glyphs;

@@ -8,6 +8,12 @@ pub const DEEPEST: u8 = 20;
 /// Units along the side of a vector tile.
 pub const EXTENT: u32 = 4096;
 
+/// A number in its only form: figures alone, no zero before others.
+pub fn plain(text: &str) -> Option<u32> {
+    let only = text.bytes().all(|byte| byte.is_ascii_digit()) && (text == "0" || !text.starts_with('0'));
+    text.parse().ok().filter(|_| only)
+}
+
 /// A tile of WebMercatorQuad: zoom, column from the west, row from the north.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TileId {
@@ -20,6 +26,11 @@ impl TileId {
     /// `None` beyond [`DEEPEST`] or outside the world.
     pub fn new(z: u8, x: u32, y: u32) -> Option<TileId> {
         (z <= DEEPEST && x < 1 << z && y < 1 << z).then_some(TileId { z, x, y })
+    }
+
+    /// From numbers as they stand in an address. Each tile has one address: without a sign, without leading zeros.
+    pub fn parse(z: &str, x: &str, y: &str) -> Option<TileId> {
+        TileId::new(u8::try_from(plain(z)?).ok()?, plain(x)?, plain(y)?)
     }
 
     pub fn z(self) -> u8 {

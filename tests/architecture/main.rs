@@ -48,11 +48,12 @@ const DOMAIN: [&str; 9] = [
 const NOT_IN_DOMAIN: [&str; 5] = ["sqlx", "tokio", "axum", "hyper", "tower"];
 
 /// Libraries that one module alone may touch.
-const ONLY_IN: [(&str, &[&str]); 7] = [
+const ONLY_IN: [(&str, &[&str]); 8] = [
     ("calamine", &["sources"]),
     ("encoding_rs", &["sources"]),
     ("shapefile", &["sources", "map"]),
     ("resvg", &["map", "http"]),
+    ("pmtiles", &["map"]),
     ("sqlx", &["store"]),
     ("axum", &["http"]),
     ("clap", &["cli"]),

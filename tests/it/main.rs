@@ -1,5 +1,6 @@
 //! The program from outside: one binary for all integration tests, so that they link once.
 
+mod archive;
 mod cli;
 mod coordinates;
 mod county;
@@ -13,6 +14,7 @@ mod import;
 mod layers;
 mod lists;
 mod maps;
+mod origins;
 mod parse;
 mod properties;
 mod public;

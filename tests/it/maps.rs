@@ -116,6 +116,11 @@ async fn a_tile_of_several_layers_in_any_coding() {
         "ftz/1/2/0.mvt",
         "ftz/x/0/0.mvt",
         "ftz/1/0/0.png",
+        // Each tile has one address.
+        "ftz,town/+12/3413/1604.mvt",
+        "ftz,town/12/03413/1604.mvt",
+        "ftz,town/12/3413/01604.pbf",
+        "ftz/00/0/0.mvt",
         "nothing/1/0/0.mvt",
         "ftz,nothing/1/0/0.mvt",
     ] {
@@ -123,6 +128,43 @@ async fn a_tile_of_several_layers_in_any_coding() {
         assert_eq!(reply.status(), StatusCode::NOT_FOUND, "{wrong}");
         assert_eq!(reply.headers()["content-type"], "application/problem+json");
     }
+}
+
+/// A point stands at the unit that is nearest to it, and in its own tile also within half a unit of the next.
+#[tokio::test]
+async fn points_are_rounded_and_stay_in_their_tile() {
+    const Z: u32 = 14;
+    let folder = tempfile::tempdir().unwrap();
+    let (column, row) = (13_653u32, 6_416u32);
+    let degrees = |x: f64, y: f64| {
+        let side = f64::from(1 << Z);
+        let (x, y) = ((f64::from(column) + x / 4096.0) / side, (f64::from(row) + y / 4096.0) / side);
+        (x * 360.0 - 180.0, ((1.0 - 2.0 * y) * std::f64::consts::PI).sinh().atan().to_degrees())
+    };
+    let cases =
+        [(0.4, 0.6, 0, 1), (100.3, 2000.7, 100, 2001), (4095.7, 4095.2, 4095, 4095), (4094.6, 0.1, 4095, 0)];
+    let mut table = String::from("code,x,y\n");
+    for (index, (x, y, ..)) in cases.iter().enumerate() {
+        let (lon, lat) = degrees(*x, *y);
+        table += &format!("P{index},{lon:.9},{lat:.9}\n");
+    }
+    fs::write(folder.path().join("points.csv"), table).unwrap();
+    let imported =
+        run(folder.path(), &["import", "layer", "points.csv", "--crs", "wgs84", "--layer", "trees"]);
+    assert!(imported.status.success());
+    let server = Server::start(folder.path(), &[], &[]);
+    let bytes = get(&server, &format!("/tiles/trees/{Z}/{column}/{row}.mvt")).await.bytes().await.unwrap();
+    let reader = MvtReaderRef::new(&bytes).unwrap();
+    let layer = reader.layers().next().unwrap();
+    let signed = |word: u32| (word >> 1) as i32 ^ -((word & 1) as i32);
+    let mut found = BTreeSet::new();
+    for feature in layer.features() {
+        let [9, x, y] = feature.geometry_commands() else { panic!("no single point") };
+        let (_, id) = feature.properties().map(Result::unwrap).find(|(name, _)| *name == "id").unwrap();
+        found.insert((format!("{id:?}"), signed(*x), signed(*y)));
+    }
+    let wanted = cases.iter().enumerate().map(|(index, (_, _, x, y))| (format!("\"P{index}\""), *x, *y));
+    assert_eq!(found, wanted.collect());
 }
 
 #[tokio::test]
@@ -177,6 +219,14 @@ async fn the_ogc_api_describes_itself() {
         let page =
             Client::new().get(server.at(path)).header("accept", "text/html,*/*;q=0.8").send().await.unwrap();
         assert_eq!(page.headers()["content-type"], "text/html; charset=utf-8", "{path}");
+    }
+    for (tile, status) in [
+        ("12/1604/3413", StatusCode::OK),
+        ("12/1604/+3413", StatusCode::NOT_FOUND),
+        ("012/1604/3413", StatusCode::NOT_FOUND),
+    ] {
+        let reply = get(&server, &format!("/ogc/collections/ftz/tiles/WebMercatorQuad/{tile}")).await;
+        assert_eq!(reply.status(), status, "{tile}");
     }
     // Desktop tools look for each layer's path by its name.
     let api = json(&server, "/ogc/api?f=json").await;
@@ -464,6 +514,8 @@ async fn wmts_draws_both_matrix_sets() {
     for (path, code) in [
         ("/wmts/1.0.0/ftz/EPSG:3857/12/4096/0.png", "TileOutOfRange"),
         ("/wmts/1.0.0/ftz/EPSG:4490/0/0/0.png", "InvalidParameterValue"),
+        ("/wmts/1.0.0/ftz/EPSG:3857/+12/1604/3413.png", "InvalidParameterValue"),
+        ("/wmts/1.0.0/ftz/EPSG:3857/12/01604/3413.png", "TileOutOfRange"),
         ("/wmts/1.0.0/nothing/EPSG:3857/0/0/0.png", "InvalidParameterValue"),
         ("/wmts?request=GetMap", "OperationNotSupported"),
     ] {
@@ -493,5 +545,7 @@ async fn styles_fit_the_layers_and_letters_are_ours() {
     let letters = get(&server, "/fonts/Noto%20Sans%20CJK%20SC%20Regular/20992-21247.pbf").await;
     assert_eq!(letters.headers()["content-type"], "application/x-protobuf");
     assert!(letters.bytes().await.unwrap().len() > 50_000);
-    assert_eq!(get(&server, "/fonts/x/1-256.pbf").await.status(), StatusCode::NOT_FOUND);
+    for wrong in ["1-256", "+0-255", "00-255"] {
+        assert_eq!(get(&server, &format!("/fonts/x/{wrong}.pbf")).await.status(), StatusCode::NOT_FOUND);
+    }
 }

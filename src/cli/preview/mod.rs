@@ -122,7 +122,7 @@ pub fn run(context: &Context, request: &Request, options: &ImportOptions) -> Res
 fn write(path: &Path, text: &str) -> Result<(), CliError> {
     let mut output = Output::create(path)?;
     output.write(text.as_bytes())?;
-    output.finish()
+    output.finish().map(drop)
 }
 
 fn page(preview: &Preview, flips: Option<&Flips>, synthetic: bool) -> String {

@@ -138,11 +138,10 @@ pub async fn tile(
     if set != QUAD {
         return Err(no_set(&set));
     }
-    let tile =
-        (|| TileId::new(z.parse().ok()?, col.parse().ok()?, row.parse().ok()?))().ok_or_else(|| {
-            Problem::of(StatusCode::NOT_FOUND)
-                .because(format!("没有这个瓦片：级别为 0～{DEEPEST}，行、列须在该级范围内。"))
-        })?;
+    let tile = TileId::parse(&z, &col, &row).ok_or_else(|| {
+        Problem::of(StatusCode::NOT_FOUND)
+            .because(format!("没有这个瓦片：级别为 0～{DEEPEST}，行、列须在该级范围内。"))
+    })?;
     respond(&app, ask.reader, &TileSet::of(vec![Arc::clone(layer)]), tile, &ask.headers).await
 }
 

@@ -1,6 +1,5 @@
 //! `GET /tiles/{layers}.json`: TileJSON 3.0.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Json;
@@ -15,12 +14,10 @@ use crate::http::problem::Problem;
 use crate::http::reader::{CurrentReader, listed};
 use crate::http::state::Current;
 use crate::map::Map;
-use crate::map::features::Kind;
-use crate::map::layer::{GeometryKind, Layer};
-use crate::map::tile::{COUNT, LABEL_SUFFIX};
-
-/// Zoom that tiles are made for; deeper views stretch these, at which a unit is 15 cm.
-pub const MOST_ZOOM: u8 = 16;
+use crate::map::layer::Layer;
+use crate::map::tile::describe::{
+    FIRST_ZOOM, MOST_ZOOM, VectorLayer, attribution, bounds, middle, title, vector_layers,
+};
 
 /// TileJSON 3.0.
 #[derive(Serialize, ToSchema)]
@@ -43,20 +40,6 @@ pub struct TileJson {
     vector_layers: Vec<VectorLayer>,
     /// True where the data are invented.
     synthetic: bool,
-}
-
-/// One layer of the tiles.
-#[derive(Serialize, ToSchema)]
-pub struct VectorLayer {
-    id: String,
-    description: String,
-    /// Type of each attribute by its name.
-    fields: BTreeMap<String, &'static str>,
-    minzoom: u8,
-    maxzoom: u8,
-    /// First zoom at which every point is shown by itself; below, tiles with many points gather them, with their number in
-    /// `count`.
-    single_from: u8,
 }
 
 /// What the tiles of some layers hold (TileJSON 3.0).
@@ -88,18 +71,13 @@ pub async fn describe(
 
 fn of(map: &Map, layers: &[Arc<Layer>], base: &str) -> TileJson {
     let names: Vec<&str> = layers.iter().map(|layer| layer.name.as_str()).collect();
-    let bounds = layers
-        .iter()
-        .filter_map(|layer| layer.extent())
-        .reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]);
-    let mut sources: Vec<&str> =
-        layers.iter().map(|layer| layer.about.source.as_str()).filter(|source| !source.is_empty()).collect();
-    sources.dedup();
+    let bounds = bounds(layers);
     let approval = map.approval().map(|number| format!("审图号：{number}"));
-    sources.extend(approval.as_deref());
+    let attribution =
+        std::iter::once(attribution(layers)).filter(|sources| !sources.is_empty()).chain(approval);
     TileJson {
         tilejson: "3.0.0",
-        name: layers.iter().map(|layer| layer.about.title.as_str()).collect::<Vec<_>>().join("、"),
+        name: title(layers),
         tiles: [format!(
             "{base}/tiles/{}/{{z}}/{{x}}/{{y}}.mvt",
             names.iter().map(|name| encoded(name)).collect::<Vec<_>>().join(",")
@@ -108,42 +86,12 @@ fn of(map: &Map, layers: &[Arc<Layer>], base: &str) -> TileJson {
         minzoom: 0,
         maxzoom: MOST_ZOOM,
         bounds,
-        center: bounds.map(|[west, south, east, north]| [(west + east) / 2.0, (south + north) / 2.0, 10.0]),
-        attribution: sources.join("；"),
-        vector_layers: layers.iter().flat_map(|layer| vector_layers(layer)).collect(),
+        center: bounds.map(|bounds| {
+            let (lon, lat) = middle(bounds);
+            [lon, lat, f64::from(FIRST_ZOOM)]
+        }),
+        attribution: attribution.collect::<Vec<_>>().join("；"),
+        vector_layers: vector_layers(layers, &(0..=MOST_ZOOM)),
         synthetic: map.is_synthetic(),
     }
-}
-
-fn vector_layers(layer: &Layer) -> Vec<VectorLayer> {
-    let mut fields: BTreeMap<String, &'static str> = layer
-        .fields
-        .iter()
-        .map(|field| {
-            let kind = match field.kind {
-                Kind::Text => "String",
-                Kind::Integer | Kind::Number => "Number",
-                Kind::Boolean => "Boolean",
-            };
-            (field.name.clone(), kind)
-        })
-        .collect();
-    fields.insert("id".to_owned(), "String");
-    if layer.single_from() > 0 {
-        fields.insert(COUNT.to_owned(), "Number");
-    }
-    let one = |id: String, description: String| VectorLayer {
-        id,
-        description,
-        fields: fields.clone(),
-        minzoom: 0,
-        maxzoom: MOST_ZOOM,
-        single_from: layer.single_from(),
-    };
-    let mut layers = vec![one(layer.name.clone(), layer.about.title.clone())];
-    if layer.kind() == GeometryKind::Polygon {
-        let title = format!("{}：名称的位置", layer.about.title);
-        layers.push(one(format!("{}{LABEL_SUFFIX}", layer.name), title));
-    }
-    layers
 }

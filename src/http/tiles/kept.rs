@@ -64,7 +64,7 @@ pub fn parts(path: &str) -> Option<(&str, TileId)> {
     }
     let mut parts = rest.rsplitn(4, '/');
     let (y, x, z) = (parts.next()?, parts.next()?, parts.next()?);
-    Some((parts.next()?, TileId::new(z.parse().ok()?, x.parse().ok()?, y.parse().ok()?)?))
+    Some((parts.next()?, TileId::parse(z, x, y)?))
 }
 
 /// Answers a request for a kept tile, or hands it on.

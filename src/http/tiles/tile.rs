@@ -49,7 +49,7 @@ pub async fn tile(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let row = file.strip_suffix(".mvt").or_else(|| file.strip_suffix(".pbf"));
-    let tile = row.and_then(|row| TileId::new(z.parse().ok()?, x.parse().ok()?, row.parse().ok()?));
+    let tile = row.and_then(|row| TileId::parse(&z, &x, row));
     let tile = tile.ok_or_else(|| {
         Problem::of(StatusCode::NOT_FOUND).because(
             "没有这个瓦片：路径应为 /tiles/图层/z/x/y.mvt（或 .pbf），z 为 0～20，x、y 在该级范围内。",

@@ -15,7 +15,7 @@ use crate::http::state::App;
 use crate::http::tiles::cache::{Coding, Key, fingerprint};
 use crate::map::Map;
 use crate::map::picture::{Window, png, svg};
-use crate::spatial::tile::TileId;
+use crate::spatial::tile::{TileId, plain};
 
 /// What a client asks for, as it wrote it.
 pub struct Asked<'a> {
@@ -39,13 +39,15 @@ pub async fn reply(
         let names: Vec<&str> = SETS.iter().map(|set| set.name).collect();
         Exception::invalid("tileMatrixSet", format!("没有“{}”，可用：{}", asked.set, names.join("、")))
     })?;
-    let level: u8 =
-        asked.level.parse().ok().filter(|level| set.levels().contains(level)).ok_or_else(|| {
+    let level: u8 = plain(asked.level)
+        .and_then(|level| u8::try_from(level).ok())
+        .filter(|level| set.levels().contains(level))
+        .ok_or_else(|| {
             let levels = set.levels();
             Exception::invalid("tileMatrix", format!("级别须在 {} 与 {} 之间", levels.start(), levels.end()))
         })?;
     let (columns, rows) = set.size(level);
-    let within = |text: &str, most: u32| text.parse::<u32>().ok().filter(|at| *at < most);
+    let within = |text: &str, most: u32| plain(text).filter(|at| *at < most);
     let out_of_range =
         |name| Exception::new("TileOutOfRange", name, format!("该级别有 {columns} 列 {rows} 行"));
     let column = within(asked.col, columns).ok_or_else(|| out_of_range("tileCol"))?;

@@ -2,6 +2,7 @@
 //!
 //! The layers of a tile follow each other, so that several are several shares put together.
 
+pub mod describe;
 mod points;
 mod polygons;
 
@@ -29,6 +30,15 @@ impl Layer {
             }
             Index::Points { points, .. } => points::single(self, points, tile),
             Index::Polygons { tree, outlines, labels } => polygons::share(self, tree, outlines, labels, tile),
+        }
+    }
+
+    /// Whether anything of the layer as it was delivered lies in a tile or its margin. A tile may be empty where this is true,
+    /// because what is too small for its zoom is left out; where it is false, so it is in all tiles within.
+    pub fn reaches(&self, tile: TileId) -> bool {
+        match &self.index {
+            Index::Points { points, .. } => points.count_in(tile) > 0,
+            Index::Polygons { tree, outlines, .. } => polygons::reach(tree, outlines, tile),
         }
     }
 

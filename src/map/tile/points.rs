@@ -9,11 +9,15 @@ use crate::map::layer::Layer;
 use crate::spatial::points::Points;
 use crate::spatial::tile::{EXTENT, TileId};
 
-/// A position in units of the world as units of the tile that holds it.
+/// A position in units of the world as the nearest unit of the tile that holds it. In the last half unit that would be the
+/// edge of the next tile: viewers leave out a point there, and the next tile does not have it, so it stays before it.
 fn in_tile(tile: TileId, x: u32, y: u32) -> MvtCoord {
-    // The tile's own digits first, then twelve for the unit within it.
-    let unit = |at: u32| ((u64::from(at) << (tile.z() + 12) >> 32) & u64::from(EXTENT - 1)) as i32;
-    MvtCoord { x: unit(x), y: unit(y) }
+    // The tile's own digits first, then twelve for the unit within it, then what is rounded.
+    let unit = |at: u32, first: u32| {
+        let units = ((u64::from(at) << (tile.z() + 12)) + (1 << 31)) >> 32;
+        (units - u64::from(first) * u64::from(EXTENT)).min(u64::from(EXTENT - 1)) as i32
+    };
+    MvtCoord { x: unit(x, tile.x()), y: unit(y, tile.y()) }
 }
 
 pub(super) fn single(layer: &Layer, points: &Points, tile: TileId) -> MvtResult<Vec<u8>> {

@@ -26,12 +26,8 @@ pub(super) fn share(
     tile: TileId,
 ) -> MvtResult<Vec<u8>> {
     let bounds = tile.bounds(MARGIN);
-    let [west, north, east, south] = bounds;
-    let ((left, top), (right, bottom)) =
-        (mercator::from_world([west, north]), mercator::from_world([east, south]));
-    let envelope = AABB::from_corners([left, bottom], [right, top]);
     let mut numbers: Vec<u32> =
-        tree.locate_in_envelope_intersecting(&envelope).map(|boxed| boxed.data).collect();
+        tree.locate_in_envelope_intersecting(&degrees(bounds)).map(|boxed| boxed.data).collect();
     numbers.sort_unstable();
 
     let mut cutter = Cutter { tile, bounds, points: Vec::new(), spare: Vec::new(), units: Vec::new() };
@@ -56,6 +52,31 @@ pub(super) fn share(
     Ok(out)
 }
 
+/// Whether anything of the outlines, in full detail, lies in a tile or its margin.
+pub(super) fn reach(
+    tree: &RTree<GeomWithData<Rectangle<[f64; 2]>, u32>>,
+    outlines: &[Outline],
+    tile: TileId,
+) -> bool {
+    let bounds = tile.bounds(MARGIN);
+    let (mut points, mut spare) = (Vec::new(), Vec::new());
+    tree.locate_in_envelope_intersecting(&degrees(bounds)).any(|boxed| {
+        outlines[boxed.data as usize].iter().filter(|ring| ring.exterior).any(|ring| {
+            points.clear();
+            points.extend_from_slice(&ring.points);
+            clip::ring(&mut points, bounds, &mut spare);
+            !points.is_empty()
+        })
+    })
+}
+
+/// A box of the world (west, north, east, south) in WGS-84 degrees.
+fn degrees([west, north, east, south]: [f64; 4]) -> AABB<[f64; 2]> {
+    let ((left, top), (right, bottom)) =
+        (mercator::from_world([west, north]), mercator::from_world([east, south]));
+    AABB::from_corners([left, bottom], [right, top])
+}
+
 /// The points at which the names of polygons stand, each in one tile of a zoom.
 fn names(layer: &Layer, labels: &[Option<Point<f64>>], numbers: &[u32], tile: TileId) -> MvtResult<Vec<u8>> {
     let mut builder = layer.builder(format!("{}{LABEL_SUFFIX}", layer.name))?;
@@ -67,7 +88,9 @@ fn names(layer: &Layer, labels: &[Option<Point<f64>>], numbers: &[u32], tile: Ti
         let at = tile.to_units(Coord { x, y });
         if inside.contains(&at.x) && inside.contains(&at.y) {
             let mut feature = builder.feature_of(MvtGeomType::Point);
-            feature.points([MvtCoord { x: at.x as i32, y: at.y as i32 }])?;
+            // As other points: never on the edge, where viewers leave it out.
+            let unit = |at: f64| (at.round() as i32).min(EXTENT as i32 - 1);
+            feature.points([MvtCoord { x: unit(at.x), y: unit(at.y) }])?;
             layer.describe(number, &mut feature)?;
             builder = feature.end();
             any = true;
