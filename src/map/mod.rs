@@ -19,6 +19,7 @@ pub mod layer;
 pub mod picture;
 mod rows;
 pub mod select;
+pub mod sprite;
 pub mod tile;
 pub mod write;
 
