@@ -27,6 +27,7 @@ mod reader;
 mod ready;
 mod reverse;
 mod select;
+mod sprites;
 mod styles;
 mod suggest;
 mod tiles;
@@ -91,6 +92,7 @@ fn layers_of() -> Router<App> {
         .route("/ogc/collections/{collection}/tiles/{set}/{z}/{row}/{col}", get(ogc::tile))
         .route("/styles/{file}", get(styles::get))
         .route("/fonts/{stack}/{file}", get(fonts::get))
+        .route("/sprites/{file}", get(sprites::get))
         .route("/wfs", get(wfs::get).post(wfs::post))
         .route("/wmts", get(wmts::get))
         .route("/wmts/1.0.0/WMTSCapabilities.xml", get(wmts::capabilities))

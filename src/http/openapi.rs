@@ -42,6 +42,7 @@ use utoipa::OpenApi;
         super::styles::list,
         super::styles::get,
         super::fonts::get,
+        super::sprites::get,
         super::health::get,
         super::ready::get,
         super::metrics::get,

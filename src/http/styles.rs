@@ -14,6 +14,7 @@ use super::problem::Problem;
 use super::reader::CurrentReader;
 use super::state::Current;
 use crate::map::layer::{GeometryKind, Layer};
+use crate::map::tile::COUNT;
 
 #[derive(RustEmbed)]
 #[folder = "maps/styles"]
@@ -91,14 +92,30 @@ fn plain(layer: &Layer) -> Vec<Value> {
     let name = &layer.name;
     let part = |suffix: &str, kind: &str, paint: Value| json!({ "id": format!("{name}-{suffix}"), "type": kind, "source": name, "source-layer": name, "paint": paint });
     match layer.kind() {
-        GeometryKind::Point => vec![part(
-            "circle",
-            "circle",
-            json!({ "circle-radius": 4, "circle-color": "#667788", "circle-stroke-color": "#ffffff", "circle-stroke-width": 1 }),
-        )],
+        GeometryKind::Point => points(name, part),
         GeometryKind::Polygon => vec![
             part("fill", "fill", json!({ "fill-color": "#667788", "fill-opacity": 0.12 })),
             part("line", "line", json!({ "line-color": "#667788", "line-width": 1.5 })),
         ],
     }
+}
+
+/// Zoom from which single points are icons; further out they would cover each other.
+const ICONS_FROM: u8 = 14;
+
+fn points(name: &str, part: impl Fn(&str, &str, Value) -> Value) -> Vec<Value> {
+    let paint = json!({
+        "circle-radius": 4, "circle-color": "#667788", "circle-stroke-color": "#ffffff", "circle-stroke-width": 1,
+    });
+    let mut far = part("circle", "circle", paint.clone());
+    far["maxzoom"] = ICONS_FROM.into();
+    let mut gathered = part("cluster", "circle", paint);
+    gathered["minzoom"] = ICONS_FROM.into();
+    gathered["filter"] = json!(["has", COUNT]);
+    let icon = json!({
+        "id": format!("{name}-icon"), "type": "symbol", "source": name, "source-layer": name, "minzoom": ICONS_FROM,
+        "filter": ["!", ["has", COUNT]],
+        "layout": { "icon-image": "place", "icon-size": 0.8, "icon-allow-overlap": true },
+    });
+    vec![far, gathered, icon]
 }

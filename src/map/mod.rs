@@ -20,6 +20,7 @@ pub mod picture;
 pub mod public;
 mod rows;
 pub mod select;
+pub mod sprite;
 pub mod tile;
 pub mod write;
 

@@ -525,6 +525,48 @@ async fn wmts_draws_both_matrix_sets() {
     }
 }
 
+fn style_file(name: &str) -> String {
+    let path = format!("{}/maps/styles/{name}.json", env!("CARGO_MANIFEST_DIR"));
+    fs::read_to_string(path).unwrap()
+}
+
+#[tokio::test]
+async fn icons_are_kept_by_their_tag() {
+    let server = Server::tiny();
+    for path in ["/sprites/dark.json", "/sprites/dark@2x.png", "/sprites/dark%402x.png"] {
+        let reply = get(&server, path).await;
+        assert_eq!(reply.status(), StatusCode::OK, "{path}");
+        assert_eq!(reply.headers()["cache-control"], "public, max-age=86400");
+        let tag = reply.headers()["etag"].clone();
+        let again = Client::new().get(server.at(path)).header("if-none-match", &tag).send().await.unwrap();
+        assert_eq!((again.status(), &again.headers()["etag"]), (StatusCode::NOT_MODIFIED, &tag));
+    }
+    for wrong in ["dark", "dark.svg", "dark@3x.png", "other.json", "@2x.png"] {
+        let reply = get(&server, &format!("/sprites/{wrong}")).await;
+        assert_eq!(reply.status(), StatusCode::NOT_FOUND, "{wrong}");
+        assert_eq!(reply.headers()["content-type"], "application/problem+json");
+    }
+}
+
+/// Points that no style knows are icons where they are single and near.
+#[tokio::test]
+async fn unknown_points_have_icons() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("points.csv"), "code,x,y\nP1,120,36\n").unwrap();
+    let imported =
+        run(folder.path(), &["import", "layer", "points.csv", "--crs", "wgs84", "--layer", "trees"]);
+    assert!(imported.status.success());
+    let server = Server::start(folder.path(), &[], &[]);
+    let style = json(&server, "/styles/light.json").await;
+    let drawn: Vec<&Value> =
+        style["layers"].as_array().unwrap().iter().filter(|layer| layer["source"] == "trees").collect();
+    let kinds: Vec<(&str, &str)> =
+        drawn.iter().map(|layer| (layer["id"].as_str().unwrap(), layer["type"].as_str().unwrap())).collect();
+    assert_eq!(kinds, [("trees-circle", "circle"), ("trees-cluster", "circle"), ("trees-icon", "symbol")]);
+    assert_eq!(drawn[2]["layout"]["icon-image"], "place");
+    assert_eq!(drawn[0]["maxzoom"], drawn[2]["minzoom"]);
+}
+
 #[tokio::test]
 async fn styles_fit_the_layers_and_letters_are_ours() {
     let server = Server::tiny();
@@ -536,7 +578,37 @@ async fn styles_fit_the_layers_and_letters_are_ours() {
             let source = layer["source"].as_str();
             assert!(source.is_none_or(|source| sources.contains_key(source)), "{layer}");
         }
+        // Every icon that a style names is in its sheet, for both kinds of screens, and something is drawn there.
+        assert_eq!(style["sprite"], server.at(&format!("/sprites/{name}")));
+        let named: Vec<&str> = style["layers"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter_map(|layer| {
+                layer["layout"]["icon-image"].as_str().or(layer["paint"]["fill-pattern"].as_str())
+            })
+            .collect();
+        for (suffix, ratio) in [("", 1), ("@2x", 2)] {
+            let index = json(&server, &format!("/sprites/{name}{suffix}.json")).await;
+            let reply = get(&server, &format!("/sprites/{name}{suffix}.png")).await;
+            assert_eq!(reply.headers()["content-type"], "image/png");
+            let sheet = resvg::tiny_skia::Pixmap::decode_png(&reply.bytes().await.unwrap()).unwrap();
+            for icon in named.iter().copied().chain(["place"]) {
+                let number = |part: &str| index[icon][part].as_u64().unwrap() as u32;
+                let (x, y, width, height) = (number("x"), number("y"), number("width"), number("height"));
+                assert_eq!((number("pixelRatio"), width % ratio, height % ratio), (ratio, 0, 0));
+                let drawn = (x..x + width)
+                    .flat_map(|x| (y..y + height).map(move |y| (x, y)))
+                    .filter(|(x, y)| sheet.pixel(*x, *y).unwrap().alpha() > 0);
+                assert!(drawn.count() as u32 > width * height / 10, "{name}: {icon}");
+            }
+        }
         let text = style.to_string();
+        // The icons have the colours of what they stand for.
+        let colours: Value = serde_json::from_str(include_str!("../../maps/icons/colours.json")).unwrap();
+        for (what, colour) in colours[name].as_object().unwrap().iter().filter(|(what, _)| *what != "place") {
+            assert!(style_file(name).contains(colour.as_str().unwrap()), "{name}: {what}");
+        }
         let foreign =
             text.split("http").skip(1).filter(|rest| !format!("http{rest}").starts_with(&server.url));
         assert_eq!(foreign.count(), 0, "{name} names another server");
