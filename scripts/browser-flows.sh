@@ -32,7 +32,13 @@ trap finish EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-"$binary" serve --listen 127.0.0.1:0 --json --data "$folder/data" --sample --sample-addresses 12000 \
+cat >"$folder/flows.toml" <<END
+[map.basemaps.synthetic]
+title = "影像（合成）"
+file = "$PWD/tests/fixtures/basemaps/synthetic.mbtiles"
+approval = "测S（2000）1号"
+END
+"$binary" --config "$folder/flows.toml" serve --listen 127.0.0.1:0 --json --data "$folder/data" --sample --sample-addresses 12000 \
     >"$folder/ready" 2>"$folder/log" &
 server=$!
 # It says where it is once it can be used.

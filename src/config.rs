@@ -1,6 +1,7 @@
 //! Settings: one small struct per concern, from built-in defaults, then a TOML file, then `FTZ_ATLAS_*` variables;
 //! the command line has the last word. An unknown key is refused by its name, so that a slip never passes silently.
 
+mod basemap;
 mod load;
 mod origin;
 
@@ -13,6 +14,7 @@ use serde::Deserialize;
 use crate::access::{AccessLevel, Approved, PublicCopy};
 use crate::coordinates::local::{Parameters, Systems};
 
+pub use basemap::{Basemap, Secret};
 pub use load::{ConfigError, load};
 
 /// Everything that can be set.
@@ -78,6 +80,8 @@ pub struct Map {
     pub systems: BTreeMap<String, Parameters>,
     /// The most sensitive layers that are shown while there are no accounts.
     pub level: AccessLevel,
+    /// What lies under the layers, by name.
+    pub basemaps: BTreeMap<String, Basemap>,
     /// What encoded tiles may take in memory, megabytes.
     pub tile_cache_mb: u64,
     /// Folders with fonts besides the system's own, for names in pictures and on maps.
@@ -167,6 +171,7 @@ impl Default for Map {
         Self {
             extent: [73.0, 3.0, 136.0, 54.0],
             systems: BTreeMap::new(),
+            basemaps: BTreeMap::new(),
             level: AccessLevel::L1,
             tile_cache_mb: 256,
             fonts: Vec::new(),
@@ -229,6 +234,11 @@ impl Config {
             }
         }
         self.systems()?;
+        if let Some((name, fault)) =
+            self.map.basemaps.iter().find_map(|(name, map)| Some((name, map.fault(name)?)))
+        {
+            return bad(&format!("map.basemaps.{name}"), fault);
+        }
         if let Some(public) = &self.public {
             if public.approval.trim().is_empty() {
                 return bad("public.approval", "须写明审图号：没有审图号的地图不得公开");

@@ -12,6 +12,7 @@ use super::error::CliError;
 use super::progress::Progress;
 use super::{Context, Outcome, city};
 use crate::config::{Config, Log};
+use crate::http::basemaps::Basemaps;
 use crate::http::server::{self, Bounds};
 use crate::http::state::{App, Snapshot};
 use crate::http::{install_metrics, public_router, refresh, router};
@@ -76,7 +77,8 @@ async fn run_with(
     }
 
     let metrics = install_metrics().map_err(|error| CliError::Start(error.to_string()))?;
-    let app = App::new(config, metrics, city::now);
+    let basemaps = Basemaps::open(&config.map.basemaps).await?;
+    let app = App::new(config, basemaps, metrics, city::now);
     let addresses = addresses(&listener, public.as_ref())?;
     let (told, tell_public) = tokio::sync::oneshot::channel::<()>();
     let main = server::serve(listener, router(app.clone()), bounds(config), async move {

@@ -6,12 +6,12 @@ use std::hash::Hasher;
 
 /// A weak tag, because bodies are sent compressed or not. The program's version is in it: another one may write the same
 /// content otherwise.
-pub fn weak(content: &str) -> String {
+pub fn weak(content: impl AsRef<[u8]>) -> String {
     let hash = |salt: u64| {
         let mut hasher = FxHasher::default();
         hasher.write_u64(salt);
         hasher.write(env!("CARGO_PKG_VERSION").as_bytes());
-        hasher.write(content.as_bytes());
+        hasher.write(content.as_ref());
         hasher.finish()
     };
     format!("W/\"{:016x}{:016x}\"", hash(1), hash(2))

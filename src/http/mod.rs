@@ -8,6 +8,7 @@ pub mod state;
 
 mod atlas;
 mod base;
+pub mod basemaps;
 mod batch;
 mod docs;
 mod etag;
@@ -92,6 +93,8 @@ fn layers_of() -> Router<App> {
         .route("/ogc/collections/{collection}/tiles/{set}/{z}/{row}/{col}", get(ogc::tile))
         .route("/styles/{file}", get(styles::get))
         .route("/fonts/{stack}/{file}", get(fonts::get))
+        .route("/basemaps.json", get(basemaps::list))
+        .route("/basemaps/{name}/{z}/{x}/{y}", get(basemaps::tile))
         .route("/sprites/{file}", get(sprites::get))
         .route("/wfs", get(wfs::get).post(wfs::post))
         .route("/wmts", get(wmts::get))

@@ -43,6 +43,8 @@ use utoipa::OpenApi;
         super::styles::get,
         super::fonts::get,
         super::sprites::get,
+        super::basemaps::list,
+        super::basemaps::tile,
         super::health::get,
         super::ready::get,
         super::metrics::get,

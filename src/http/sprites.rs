@@ -31,11 +31,10 @@ fn draw() -> Result<Vec<File>, PictureError> {
             for (extension, kind, body) in
                 [("json", "application/json", sheet.json.into_bytes()), ("png", "image/png", sheet.png)]
             {
-                let content: String = body.iter().map(|byte| format!("{byte:02x}")).collect();
                 files.push(File {
                     name: format!("{style}{suffix}.{extension}"),
                     kind,
-                    tag: etag::weak(&content),
+                    tag: etag::weak(&body),
                     body: body.into(),
                 });
             }

@@ -14,6 +14,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use moka::future::Cache;
 use tokio::sync::Semaphore;
 
+use super::basemaps::Basemaps;
 use super::fonts::Fonts;
 use super::problem::Problem;
 use super::tiles::cache::{TileCache, tile_cache};
@@ -76,6 +77,8 @@ pub struct App(Arc<Shared>);
 pub struct Shared {
     pub limits: Limits,
     pub map: config::Map,
+    /// What lies under the layers.
+    pub basemaps: Basemaps,
     pub public_url: Option<String>,
     /// Origins of pages that may read the answers.
     pub allowed_origins: Vec<HeaderValue>,
@@ -96,6 +99,7 @@ pub struct Shared {
     current: ArcSwapOption<Snapshot>,
     database_reachable: AtomicBool,
     ahead: AtomicBool,
+    is_public: bool,
     /// What was approved for everybody, and the server that shows it.
     public: Option<(Approved, App)>,
 }
@@ -105,12 +109,27 @@ const MOST_RANGES: u64 = 256;
 
 impl App {
     /// With a public map, its server as well: [`App::public`].
-    pub fn new(config: &Config, metrics: PrometheusHandle, now: fn() -> DateTime<Utc>) -> Self {
+    pub fn new(
+        config: &Config,
+        basemaps: Basemaps,
+        metrics: PrometheusHandle,
+        now: fn() -> DateTime<Utc>,
+    ) -> Self {
+        Self::of(config, basemaps, metrics, now, false)
+    }
+
+    fn of(
+        config: &Config,
+        basemaps: Basemaps,
+        metrics: PrometheusHandle,
+        now: fn() -> DateTime<Utc>,
+        is_public: bool,
+    ) -> Self {
         let public = config.public.as_ref().map(|public| {
             let mut own = Config { public: None, ..config.clone() };
             own.map.level = AccessLevel::L1;
             own.server.public_url = public.url.clone();
-            (public.approved(), App::new(&own, metrics.clone(), now))
+            (public.approved(), App::of(&own, basemaps.clone(), metrics.clone(), now, true))
         });
         let limits = config.limits.clone();
         metrics::gauge!("ftz_atlas_database_reachable").set(1.0);
@@ -136,6 +155,8 @@ impl App {
             current: ArcSwapOption::empty(),
             database_reachable: AtomicBool::new(true),
             ahead: AtomicBool::new(false),
+            basemaps,
+            is_public,
             public,
         }))
     }
@@ -143,6 +164,11 @@ impl App {
     /// Who asks: there are no accounts yet.
     pub fn reader(&self) -> Reader {
         Reader { level: self.map.level }
+    }
+
+    /// Whether this is the server of the public map.
+    pub fn is_public(&self) -> bool {
+        self.0.is_public
     }
 
     /// What was approved for everybody.

@@ -52,8 +52,8 @@ pub async fn public(mut request: Request) -> Response {
 }
 
 fn names_a_page(path: &str, headers: &HeaderMap) -> bool {
-    const OTHERS: [&str; 10] =
-        ["api", "ogc", "tiles", "styles", "docs", "assets", "wfs", "wmts", "fonts", "sprites"];
+    const OTHERS: [&str; 11] =
+        ["api", "ogc", "tiles", "styles", "docs", "assets", "wfs", "wmts", "fonts", "sprites", "basemaps"];
     let accepts = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let first = path.split('/').next().unwrap_or_default();
     accepts.contains("text/html") && !path.contains('.') && !OTHERS.contains(&first)

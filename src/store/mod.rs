@@ -67,6 +67,7 @@ pub mod batches;
 mod divisions;
 pub mod error;
 mod layers;
+pub mod mbtiles;
 pub mod schema;
 pub mod snapshot;
 pub mod stage;

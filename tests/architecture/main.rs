@@ -48,7 +48,7 @@ const DOMAIN: [&str; 9] = [
 const NOT_IN_DOMAIN: [&str; 5] = ["sqlx", "tokio", "axum", "hyper", "tower"];
 
 /// Libraries that one module alone may touch.
-const ONLY_IN: [(&str, &[&str]); 8] = [
+const ONLY_IN: [(&str, &[&str]); 9] = [
     ("calamine", &["sources"]),
     ("encoding_rs", &["sources"]),
     ("shapefile", &["sources", "map"]),
@@ -56,6 +56,7 @@ const ONLY_IN: [(&str, &[&str]); 8] = [
     ("pmtiles", &["map"]),
     ("sqlx", &["store"]),
     ("axum", &["http"]),
+    ("reqwest", &["http"]),
     ("clap", &["cli"]),
 ];
 

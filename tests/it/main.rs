@@ -1,6 +1,7 @@
 //! The program from outside: one binary for all integration tests, so that they link once.
 
 mod archive;
+mod basemaps;
 mod cli;
 mod coordinates;
 mod county;

@@ -8,6 +8,7 @@ use std::time::Duration;
 use chrono::{DateTime, NaiveDate, Utc};
 use ftz_atlas::config::Config;
 use ftz_atlas::coordinates::ReferenceSystem;
+use ftz_atlas::http::basemaps::Basemaps;
 use ftz_atlas::http::state::App;
 use ftz_atlas::http::{install_metrics, refresh};
 use ftz_atlas::jobs::build;
@@ -177,7 +178,7 @@ on_both! {
         let before = build::activated(&store, now, &mut |_| ()).await.unwrap().version().to_owned();
         static METRICS: std::sync::OnceLock<metrics_exporter_prometheus::PrometheusHandle> = std::sync::OnceLock::new();
         let metrics = METRICS.get_or_init(|| install_metrics().unwrap()).clone();
-        let app = App::new(&Config::default(), metrics, now);
+        let app = App::new(&Config::default(), Basemaps::default(), metrics, now);
         let first = refresh::load(&app, &store, day_of(now()), &mut |_| ()).await.unwrap();
         assert_eq!(first.atlas.version(), before);
         app.activate(first);

@@ -29,7 +29,7 @@ impl TileSet {
     pub fn of(layers: Vec<Arc<Layer>>) -> TileSet {
         let fingerprint: Arc<str> = fingerprint(&layers).into();
         let tag =
-            HeaderValue::from_str(&etag::weak(&fingerprint)).unwrap_or(HeaderValue::from_static("W/\"\""));
+            HeaderValue::from_str(&etag::weak(fingerprint.as_bytes())).unwrap_or(HeaderValue::from_static("W/\"\""));
         TileSet { layers, fingerprint, tag }
     }
 }

@@ -55,7 +55,7 @@ pub async fn reply(
     let tile = TileId::new(level, column, row).ok_or_else(|| out_of_range("tileMatrix"))?;
 
     let fingerprint: Arc<str> = fingerprint(&layers).into();
-    let tag = etag::weak(&fingerprint);
+    let tag = etag::weak(fingerprint.as_bytes());
     let mut reply = HeaderMap::with_capacity(4);
     etag::put(&mut reply, &tag);
     if etag::unchanged(headers, &tag) {

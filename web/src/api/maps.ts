@@ -85,6 +85,24 @@ export type StyleName = (typeof STYLES)[number]
 
 const path = encodeURIComponent
 
+/** What lies under the layers: pictures in the squares of WebMercatorQuad. */
+export interface BasemapInfo {
+  name: string
+  title: string
+  /** With `{z}`, `{x}` and `{y}`. */
+  tiles: string
+  minzoom: number
+  maxzoom: number
+  bounds: [number, number, number, number] | null
+  attribution: string
+  /** 审图号. */
+  approval: string | null
+}
+
+export async function basemaps(signal?: AbortSignal): Promise<BasemapInfo[]> {
+  return (await get<{ basemaps: BasemapInfo[] }>('/basemaps.json', signal)).basemaps
+}
+
 export function layers(signal?: AbortSignal): Promise<LayerList> {
   return get('/api/v1/layers', signal)
 }

@@ -18,6 +18,8 @@ export interface Pin {
 export interface LinkedView {
   camera: Camera | null
   style: StyleName | null
+  /** The name of a base map; none where it says nothing. */
+  base: string | null
   layers: LayerView[] | null
   pin: Pin | null
 }
@@ -26,13 +28,14 @@ const rounded = (value: number, digits: number) => String(Number(value.toFixed(d
 const ofPoint = ([lon, lat]: LonLat) => `${rounded(lon, 6)},${rounded(lat, 6)}`
 
 /** The part of a link behind `#`, such as `map=11.5/29.3/120.07&style=light&layers=ftz,plan:60,-town&pin=120.07,29.3&name=..` */
-export function hashOf({ camera, style, layers, pin }: LinkedView): string {
+export function hashOf({ camera, style, base, layers, pin }: LinkedView): string {
   const parts: string[] = []
   if (camera) {
     const [lon, lat] = camera.centre
     parts.push(`map=${rounded(camera.zoom, 2)}/${rounded(lat, 6)}/${rounded(lon, 6)}`)
   }
   if (style) parts.push(`style=${style}`)
+  if (base) parts.push(`base=${encodeURIComponent(base)}`)
   if (layers) parts.push(`layers=${layers.map(ofView).join(',')}`)
   if (pin) parts.push(`pin=${ofPoint(pin.at)}`)
   if (pin?.name) parts.push(`name=${encodeURIComponent(pin.name)}`)
@@ -53,6 +56,7 @@ export function viewOf(hash: string): LinkedView {
   return {
     camera: cameraOf(parts.get('map')),
     style: STYLES.find((name) => name === style) ?? null,
+    base: parts.get('base') || null,
     layers: layers === null ? null : layers.split(',').filter(Boolean).map(toView),
     pin: at && { at, name: parts.get('name') ?? '' },
   }

@@ -1,5 +1,10 @@
-import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl'
-import type { StyleName } from '../api/maps'
+import type {
+  ExpressionSpecification,
+  LayerSpecification,
+  RasterSourceSpecification,
+  StyleSpecification,
+} from 'maplibre-gl'
+import type { BasemapInfo, StyleName } from '../api/maps'
 import type { LayerView } from './views'
 
 /** Fonts of the reader's own system draw all texts of the map, so that it needs none from elsewhere. */
@@ -69,6 +74,7 @@ export function composed(
   overlay: Overlay,
   picked: Picked | null,
   style: StyleName,
+  base: BasemapInfo | null = null,
 ): StyleSpecification {
   const { glyphs: _, ...rest } = document
   const place = (layer: LayerSpecification) => views.findIndex((view) => view.layer === sourceOf(layer))
@@ -76,11 +82,27 @@ export function composed(
   const drawn = document.layers
     .flatMap((layer) => {
       const view = views[place(layer)]
-      return view ? [shown(layer, view)] : []
+      // What is ground would hide the base map.
+      return view && !(base && isGround(layer)) ? [shown(layer, view)] : []
     })
     .sort((a, b) => storey(a) - storey(b) || place(b) - place(a))
-  const sources = { ...document.sources, overlay: { type: 'geojson' as const, data: overlay, tolerance: 0 } }
-  return { ...rest, sources, layers: [...own, ...drawn, ...overlays(document, picked, style)] }
+  const sources: StyleSpecification['sources'] = {
+    ...document.sources,
+    overlay: { type: 'geojson', data: overlay, tolerance: 0 },
+  }
+  const ground: LayerSpecification[] = []
+  if (base) {
+    sources[BASEMAP] = rasterOf(base)
+    ground.push({ id: BASEMAP, type: 'raster', source: BASEMAP })
+  }
+  return { ...rest, sources, layers: [...own, ...ground, ...drawn, ...overlays(document, picked, style)] }
+}
+
+/** The source of what lies under the layers. */
+export const BASEMAP = 'basemap'
+
+function rasterOf({ tiles, minzoom, maxzoom, bounds }: BasemapInfo): RasterSourceSpecification {
+  return { type: 'raster', tiles: [tiles], tileSize: 256, minzoom, maxzoom, ...(bounds ? { bounds } : {}) }
 }
 
 const role = (name: string): ExpressionSpecification => ['==', ['get', 'role'], name]

@@ -81,6 +81,24 @@ test('layers are switched, faded and put in order, and the link says so', async 
   })
 })
 
+test('a base map lies under the layers, is in the link and says who made it', async () => {
+  const { basemaps } = await ask('/basemaps.json')
+  const [base] = basemaps
+  await withMap({ path: await near({ zoom: 12 }) }, async (page) => {
+    const without = await stillPicture(page)
+    await page.getByLabel(base.title).check()
+    await changes(page, without)
+    await page.getByTestId('ground').getByText(`审图号：${base.approval}`).waitFor()
+    await until(() => page.url().includes(`base=${base.name}`), 'the link names the base map')
+    const under = await stillPicture(page)
+    await page.reload()
+    await becomes(page, under)
+    await accessible(page)
+    await page.getByLabel('无', { exact: true }).check()
+    await becomes(page, without)
+  })
+})
+
 test('a click tells what lies there through all layers', async () => {
   const { lon, lat } = await inZone()
   const known = await ask(`/api/v1/layers/at?lon=${lon}&lat=${lat}&radius=5`)

@@ -73,6 +73,7 @@ describe('link', () => {
   const view: LinkedView = {
     camera: { centre: [120.07, 29.3], zoom: 11.5 },
     style: 'dark',
+    base: 'img & 1',
     layers: [
       { layer: 'ftz', visible: true, opacity: 1 },
       { layer: 'plan', visible: true, opacity: 0.6 },
@@ -83,13 +84,15 @@ describe('link', () => {
 
   it('is read as it was written', () => {
     const hash = hashOf(view)
-    expect(hash).toMatch(/^map=11\.5\/29\.3\/120\.07&style=dark&layers=ftz,plan:60,-town:0&pin=120\.1,29\.31&name=/)
+    expect(hash).toMatch(
+      /^map=11\.5\/29\.3\/120\.07&style=dark&base=img%20%26%201&layers=ftz,plan:60,-town:0&pin=120\.1,29\.31&name=/,
+    )
     expect(viewOf(`#${hash}`)).toEqual(view)
   })
 
   it('keeps the place to a decimetre', () => {
     const camera = { centre: [120.07123456789, -29.3] as LonLat, zoom: 16.123456 }
-    const read = viewOf(hashOf({ camera, style: null, layers: null, pin: null })).camera
+    const read = viewOf(hashOf({ camera, style: null, base: null, layers: null, pin: null })).camera
     expect(read).toEqual({ centre: [120.071235, -29.3], zoom: 16.12 })
   })
 
@@ -144,6 +147,33 @@ describe('style', () => {
     for (const [source, { url }] of Object.entries(document.sources as Record<string, { url: string }>))
       expect(url).toBe(`{base}/tiles/${source}.json`)
     expect(new Set(document.layers.map(({ id }) => id)).size).toBe(document.layers.length)
+  })
+
+  it('has the base map under everything but the paper', () => {
+    const base = {
+      name: 'img',
+      title: '影像',
+      tiles: 'http://h/basemaps/img/{z}/{x}/{y}',
+      minzoom: 1,
+      maxzoom: 17,
+      bounds: null,
+      attribution: '',
+      approval: null,
+    }
+    const made = composed(style('light'), [{ layer: 'town', visible: true, opacity: 1 }], nothing, null, 'light', base)
+    const types = made.layers.map(({ type }) => type)
+    expect(types.indexOf('raster')).toBe(types.lastIndexOf('background') + 1)
+    expect(types.indexOf('raster')).toBeGreaterThan(0)
+    const ids = made.layers.map(({ id }) => id)
+    expect(ids).not.toContain('town-fill')
+    expect(ids).toContain('town-line')
+    expect(made.sources.basemap).toEqual({
+      type: 'raster',
+      tiles: [base.tiles],
+      tileSize: 256,
+      minzoom: 1,
+      maxzoom: 17,
+    })
   })
 
   it('tells a legend the colours of kinds', () => {

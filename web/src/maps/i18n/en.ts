@@ -22,6 +22,9 @@ const en: Dictionary = {
   copyFailed: 'The browser does not allow copying; copy the link from the address bar',
   pictureSaved: 'Picture saved',
   pictureFailed: 'The picture could not be saved; try again, or print',
+  basemaps: 'Base map',
+  basemapNone: 'None',
+  basemapPlain: 'This browser has no WebGL2: the base map is not shown',
   looks: 'Map style',
   lookLight: 'Light',
   lookDark: 'Dark',
@@ -110,6 +113,8 @@ const en: Dictionary = {
   faultBusy: 'The server is loading its data; it will be asked again shortly, or ask it now.',
   faultNetwork: 'Map data could not be loaded. Check the network and try again.',
   faultServer: 'Map data could not be loaded (status {status}). Try again, or tell the administrator.',
+  faultBasemap:
+    'The base map “{title}” gave no pictures; the layers are not affected. Choose another, or reload later.',
   faultUnreadable:
     'Some data of the layer “{title}” cannot be read; the map may have gaps. Try again, or tell the administrator.',
   reload: 'Load again',

@@ -1,4 +1,4 @@
-import type { Field, StyleName } from '../../api/maps'
+import type { BasemapInfo, Field, StyleName } from '../../api/maps'
 import { type Locale, locale, translator } from '../../i18n'
 import type { Tool } from '../sketch'
 import type { Group } from '../views'
@@ -15,6 +15,10 @@ const keyOf = (prefix: string, value: string) => `${prefix}${value.charAt(0).toU
 export const toolName = (tool: Tool) => m(keyOf('tool', tool))
 export const groupName = (group: Group) => m(keyOf('group', group))
 export const styleTitle = (style: StyleName) => m(keyOf('look', style))
+
+/** Who made a base map, and under which number it was approved. */
+export const groundText = ({ title, attribution, approval }: BasemapInfo) =>
+  [attribution || title, approval && m('approval', { number: approval })].filter(Boolean).join('　')
 
 /** A kind that the page does not know shows its own name. */
 export function kindTitle(kind: string): string {

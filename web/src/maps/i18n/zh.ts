@@ -21,6 +21,9 @@ const zh = {
   copyFailed: '浏览器不允许复制，请从地址栏复制链接',
   pictureSaved: '图片已导出',
   pictureFailed: '图片未能导出，请重试或改用打印',
+  basemaps: '底图',
+  basemapNone: '无',
+  basemapPlain: '本浏览器不支持 WebGL2，不显示底图',
   looks: '地图样式',
   lookLight: '浅色',
   lookDark: '深色',
@@ -109,6 +112,7 @@ const zh = {
   faultBusy: '服务器正在载入数据，稍后会自动重试，也可现在重试。',
   faultNetwork: '地图数据未能载入，请检查网络后重试。',
   faultServer: '地图数据未能载入（状态码 {status}），请重试；仍不行请联系管理员。',
+  faultBasemap: '底图“{title}”没有给出图片，其他图层不受影响。可换一个底图，或稍后重新载入。',
   faultUnreadable: '图层“{title}”的部分数据无法读取，图上可能有缺漏。请重试；仍不行请联系管理员。',
   reload: '重新载入',
 

@@ -9,7 +9,14 @@ export function useLinkedView(maps: MapsState, surface: () => Surface | null, us
   const camera = shallowRef<Camera | null>(null)
   const pin = shallowRef<Pin | null>(null)
 
-  const hash = () => hashOf({ camera: camera.value, style: maps.look.value, layers: maps.views.value, pin: pin.value })
+  const hash = () =>
+    hashOf({
+      camera: camera.value,
+      style: maps.look.value,
+      base: maps.base.value?.name ?? null,
+      layers: maps.views.value,
+      pin: pin.value,
+    })
 
   function follow() {
     const link = viewOf(location.hash)
@@ -22,7 +29,7 @@ export function useLinkedView(maps: MapsState, surface: () => Surface | null, us
     void maps.follow(link, usual())
   }
 
-  watch([camera, pin, maps.views, maps.look], () => {
+  watch([camera, pin, maps.views, maps.look, maps.base], () => {
     if (maps.ready.value && camera.value) history.replaceState(null, '', `#${hash()}`)
   })
   onMounted(() => {

@@ -3,14 +3,17 @@ import { computed, onBeforeUnmount, ref, shallowRef } from 'vue'
 import { ApiError } from '../../api/error'
 import {
   type Areas,
+  type BasemapInfo,
   type LayerInfo,
   areas as readAreas,
+  basemaps as readBasemaps,
   layers as readLayers,
   style as readStyle,
   type StyleName,
 } from '../../api/maps'
 import { type Bounds, union } from '../../map/geometry'
 import type { LinkedView } from '../link'
+import { BASEMAP } from '../style'
 import type { Fault } from '../surface'
 import { arranged, type LayerView } from '../views'
 
@@ -31,6 +34,9 @@ export function createMaps() {
   const synthetic = ref(false)
   /** The number under which a public map was approved; such a map has no address search. */
   const approval = ref<string | null>(null)
+  const basemaps = shallowRef<BasemapInfo[]>([])
+  /** What lies under the layers; nothing at first. */
+  const base = shallowRef<BasemapInfo | null>(null)
   const styling = shallowRef<StyleSpecification | null>(null)
   const look = ref<StyleName>('light')
   /** Why there is no map at all. */
@@ -40,24 +46,29 @@ export function createMaps() {
   const areas = shallowRef<Record<string, Areas>>({})
   /** Changes when the map is to be made anew. */
   const generation = ref(0)
-  let wanted: LinkedView = { camera: null, style: null, layers: null, pin: null }
+  let wanted: LinkedView = { camera: null, style: null, base: null, layers: null, pin: null }
   let timer: ReturnType<typeof setTimeout> | undefined
 
   const bounds = computed<Bounds | null>(() => union(layers.value.flatMap(({ extent }) => (extent ? [extent] : []))))
   const ready = computed(() => styling.value !== null && error.value === null)
   const infoOf = (layer: string) => layers.value.find((info) => info.layer === layer)
 
+  /** The layers can do without what lies under them. */
+  const grounds = () => readBasemaps().catch(() => [])
+
   async function load() {
     clearTimeout(timer)
     const name = wanted.style ?? look.value
     try {
-      const [list, dressed] = await Promise.all([readLayers(), readStyle(name)])
+      const [list, dressed, found] = await Promise.all([readLayers(), readStyle(name), grounds()])
       // What one has set by hand outlives a second reading.
       const before = views.value.length > 0 ? views.value : wanted.layers
       layers.value = list.layers
       views.value = arranged(list.layers, before)
       synthetic.value = list.synthetic
       approval.value = list.approval
+      basemaps.value = found
+      lay(base.value?.name ?? wanted.base)
       styling.value = dressed
       look.value = name
       error.value = null
@@ -89,7 +100,14 @@ export function createMaps() {
     wanted = { ...link, style: link.style ?? otherwise }
     if (styling.value === null) return load()
     views.value = arranged(layers.value, link.layers ?? views.value)
+    lay(link.base)
     if (wanted.style !== look.value) await wear(wanted.style as StyleName)
+  }
+
+  /** Lays a base map under the layers, or none. */
+  function lay(name: string | null) {
+    base.value = basemaps.value.find((info) => info.name === name) ?? null
+    if (fault.value?.layer === BASEMAP) fault.value = null
   }
 
   function show(next: LayerView[]) {
@@ -136,8 +154,23 @@ export function createMaps() {
     clearTimeout(timer)
     clearInterval(rounds)
   })
-  const state = { layers, views, synthetic, approval, styling, look, error, fault, areas, generation, bounds, ready }
-  return { ...state, infoOf, load, wear, follow, show, report, readVisible }
+  const state = {
+    layers,
+    views,
+    synthetic,
+    approval,
+    basemaps,
+    base,
+    styling,
+    look,
+    error,
+    fault,
+    areas,
+    generation,
+    bounds,
+    ready,
+  }
+  return { ...state, infoOf, load, wear, follow, show, lay, report, readVisible }
 }
 
 export type MapsState = ReturnType<typeof createMaps>

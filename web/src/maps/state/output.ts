@@ -2,7 +2,7 @@ import { nextTick, onBeforeUnmount, onMounted, ref, shallowRef } from 'vue'
 import { copyText } from '../../lib/clipboard'
 import { localTime } from '../../lib/format'
 import { useNotice } from '../../state/notice'
-import { m } from '../i18n'
+import { groundText, m } from '../i18n'
 import type { Pin } from '../link'
 import { type Captions, pictureOf, save } from '../picture'
 import { INKS } from '../style'
@@ -92,6 +92,8 @@ export function useOutput(page: Page) {
 
 function sourcesOf(maps: MapsState): string {
   const shown = maps.views.value.filter((view) => view.visible).map(({ layer }) => maps.infoOf(layer))
-  const sources = [...new Set(shown.flatMap((info) => (info?.source ? [info.source] : [])))]
+  const base = maps.base.value
+  const under = base ? [groundText(base)] : []
+  const sources = [...new Set([...shown.flatMap((info) => (info?.source ? [info.source] : [])), ...under])]
   return sources.length ? `${m('source')}：${sources.join('、')}` : ''
 }
