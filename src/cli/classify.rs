@@ -6,7 +6,7 @@ use std::time::Instant;
 use serde::Serialize;
 
 use super::error::CliError;
-use super::output::{Output, grouped, is_dash};
+use super::output::{Output, grouped, is_dash, refuse_same};
 use super::progress::Progress;
 use super::registrations::Registrations;
 use super::{Context, Outcome, city, columns, pipeline, rejects};
@@ -132,12 +132,8 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<Outcome, CliError>
 
 /// The output must not take the input's place, nor look like a workbook.
 fn refuse_output(arguments: &Arguments) -> Result<(), CliError> {
-    let (input, output) = (&arguments.input, &arguments.output);
-    let same = matches!((input.canonicalize(), output.canonicalize()), (Ok(a), Ok(b)) if a == b);
-    if same && !is_dash(output) {
-        let text = format!("输出 {} 就是输入的文件：请写到另一个文件", output.display());
-        return Err(CliError::Usage(text));
-    }
+    let output = &arguments.output;
+    refuse_same(&arguments.input, output)?;
     let workbook = output.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("xlsx"));
     if workbook {
         let text = format!("输出只能是 CSV（{} 是工作簿的名字）：请写作 .csv", output.display());

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::columns;
 use super::error::CliError;
-use super::output::{Output, grouped};
+use super::output::{Output, grouped, refuse_same};
 use super::pipeline;
 use super::progress::Progress;
 use super::registrations::Registrations;
@@ -76,6 +76,7 @@ impl Flips {
         list: &Path,
         progress: &mut Progress,
     ) -> Result<Self, CliError> {
+        refuse_same(table, list)?;
         let mut registrations = Registrations::open(table, column)?;
         let header = registrations.header().to_vec();
         let (width, column) = (header.len(), registrations.column());

@@ -114,6 +114,16 @@ impl Drop for Output {
     }
 }
 
+/// # Errors
+/// An output would take the place of what is read.
+pub fn refuse_same(input: &Path, output: &Path) -> Result<(), CliError> {
+    let same = matches!((input.canonicalize(), output.canonicalize()), (Ok(a), Ok(b)) if a == b);
+    match same && !is_dash(output) {
+        true => Err(CliError::Usage(format!("输出 {} 就是输入的文件：请写到另一个文件", output.display()))),
+        false => Ok(()),
+    }
+}
+
 pub fn is_dash(path: &Path) -> bool {
     path.as_os_str() == "-"
 }

@@ -302,13 +302,24 @@ fn a_preview_shows_everything_and_writes_nothing() {
     }
     assert!(!page.contains("<甲>") && !page.contains("http"));
     let findings: Value =
-        serde_json::from_str(&fs::read_to_string(folder.path().join("page.geojson")).unwrap()).unwrap();
+        serde_json::from_str(&fs::read_to_string(folder.path().join("page.findings.geojson")).unwrap()).unwrap();
     let kinds: Vec<_> =
         findings["features"].as_array().unwrap().iter().map(|found| &found["properties"]["kind"]).collect();
     assert_eq!(kinds, ["overlap", "crossing_ring"]);
     assert_eq!(findings["features"][1]["geometry"]["type"], "Point");
     // Nothing was written.
     assert_eq!(stdout(&run(folder.path(), &["layers", "list", "--json"])), stdout(&before));
+    // Nor is what was read written over.
+    let input = fs::read(folder.path().join("new.geojson")).unwrap();
+    let same = ["import", "layer", "new.geojson", "--crs", "wgs84", "--preview"];
+    assert_eq!(run(folder.path(), &[&same[..], &["new.geojson"]].concat()).status.code(), Some(2));
+    assert_eq!(run(folder.path(), &[&same[..], &["new.html"]].concat()).status.code(), Some(3));
+    let table = ["--registrations", "registrations.csv", "--json"];
+    fs::copy(folder.path().join("registrations.csv"), folder.path().join("r.flips.csv")).unwrap();
+    let over = run(folder.path(), &[&same[..], &["r.html", "--registrations", "r.flips.csv"]].concat());
+    assert_eq!(over.status.code(), Some(2), "{}", stderr(&over));
+    assert_eq!(run(folder.path(), &[&same[..], &["new.html"], &table[..]].concat()).status.code(), Some(3));
+    assert_eq!(fs::read(folder.path().join("new.geojson")).unwrap(), input);
     let wrong = run(folder.path(), &["import", "aliases", "new.geojson", "--preview", "page.html"]);
     assert_eq!(wrong.status.code(), Some(2));
 }

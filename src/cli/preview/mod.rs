@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::error::CliError;
 use super::flips::Flips;
-use super::output::{Output, grouped};
+use super::output::{Output, grouped, refuse_same};
 use super::progress::Progress;
 use super::{Context, Outcome, city};
 use crate::jobs::build;
@@ -79,6 +79,9 @@ impl From<&LayerPreview> for LayerSummary {
 const PAGE: &str = include_str!("page.html");
 
 pub fn run(context: &Context, request: &Request, options: &ImportOptions) -> Result<Outcome, CliError> {
+    let findings = request.page.with_extension("findings.geojson");
+    refuse_same(request.file, request.page)?;
+    refuse_same(request.file, &findings)?;
     let mut progress = Progress::new(context.voice);
     let (mut preview, atlas, synthetic) = city::wait(async {
         let store = city::open(context).await?;
@@ -101,7 +104,6 @@ pub fn run(context: &Context, request: &Request, options: &ImportOptions) -> Res
         _ => None,
     };
     drop(progress);
-    let findings = request.page.with_extension("geojson");
     write(&findings, &lists::geojson(&preview))?;
     write(request.page, &page(&preview, flips.as_ref(), synthetic))?;
     let summary = Summary {
