@@ -302,7 +302,8 @@ fn a_preview_shows_everything_and_writes_nothing() {
     }
     assert!(!page.contains("<甲>") && !page.contains("http"));
     let findings: Value =
-        serde_json::from_str(&fs::read_to_string(folder.path().join("page.findings.geojson")).unwrap()).unwrap();
+        serde_json::from_str(&fs::read_to_string(folder.path().join("page.findings.geojson")).unwrap())
+            .unwrap();
     let kinds: Vec<_> =
         findings["features"].as_array().unwrap().iter().map(|found| &found["properties"]["kind"]).collect();
     assert_eq!(kinds, ["overlap", "crossing_ring"]);

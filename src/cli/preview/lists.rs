@@ -173,8 +173,11 @@ fn list(title: &str, none: &str, entries: Vec<String>) -> String {
     let more = entries.len().saturating_sub(LISTED);
     let _ = write!(out, "<ol>{}</ol>", entries.into_iter().take(LISTED).collect::<String>());
     if more > 0 {
-        let _ =
-            write!(out, "<p class=\"none\">另有 {} 处未列出，见同名的 .findings.geojson</p>", grouped(more as u64));
+        let _ = write!(
+            out,
+            "<p class=\"none\">另有 {} 处未列出，见同名的 .findings.geojson</p>",
+            grouped(more as u64)
+        );
     }
     out
 }

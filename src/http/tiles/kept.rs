@@ -28,8 +28,8 @@ pub struct TileSet {
 impl TileSet {
     pub fn of(layers: Vec<Arc<Layer>>) -> TileSet {
         let fingerprint: Arc<str> = fingerprint(&layers).into();
-        let tag =
-            HeaderValue::from_str(&etag::weak(fingerprint.as_bytes())).unwrap_or(HeaderValue::from_static("W/\"\""));
+        let tag = HeaderValue::from_str(&etag::weak(fingerprint.as_bytes()))
+            .unwrap_or(HeaderValue::from_static("W/\"\""));
         TileSet { layers, fingerprint, tag }
     }
 }
