@@ -28,7 +28,7 @@ impl Exception {
         Self::new("MissingParameterValue", locator, format!("缺少参数 {locator}"))
     }
 
-    /// An exception report with 400.
+    /// An exception report with 400; 404 where a feature is not there, as WFS 2.0.2 has it.
     pub fn reply(self) -> Response {
         let mut out = format!(
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<ows:ExceptionReport xmlns:ows=\"http://www.opengis.net/ows/1.1\" \
@@ -38,7 +38,8 @@ impl Exception {
         .into_bytes();
         text(&mut out, &self.detail);
         out.extend(b"</ows:ExceptionText></ows:Exception></ows:ExceptionReport>\n");
-        let mut response = (StatusCode::BAD_REQUEST, [(header::CONTENT_TYPE, XML)], out).into_response();
+        let status = if self.code == "NotFound" { StatusCode::NOT_FOUND } else { StatusCode::BAD_REQUEST };
+        let mut response = (status, [(header::CONTENT_TYPE, XML)], out).into_response();
         response.extensions_mut().insert(OwnForm);
         response
     }

@@ -48,10 +48,10 @@ impl Mbtiles {
                 metadata.insert(row.try_get::<String, _>(0)?, row.try_get::<String, _>(1)?);
             }
             let zooms = sqlx::query(ZOOMS).fetch_one(&pool).await?;
-            Ok::<_, Failure>((metadata, zooms.try_get(0)?, zooms.try_get(1)?))
+            let [least, most]: [Option<i64>; 2] = [zooms.try_get(0)?, zooms.try_get(1)?];
+            Ok::<_, Failure>((metadata, least, most))
         };
-        let read: Result<(BTreeMap<String, String>, Option<i64>, Option<i64>), Failure> = read.await;
-        let (metadata, least, most) = read.map_err(|cause| StoreError::of(&url, doing, cause))?;
+        let (metadata, least, most) = read.await.map_err(|cause| StoreError::of(&url, doing, cause))?;
         let said = |name: &str| metadata.get(name).map(String::as_str).unwrap_or_default();
         if said("format") == "pbf" {
             return Err(wrong("里面是矢量瓦片（format=pbf），不是影像"));

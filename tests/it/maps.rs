@@ -416,6 +416,33 @@ async fn wfs_speaks_gml_with_latitude_first() {
         text("request=GetFeature&storedQuery_Id=urn:ogc:def:query:OGC-WFS::GetFeatureById&id=ftz.Z1").await;
     assert!(roxmltree::Document::parse(&by_id).is_ok() && by_id.contains("望潮片区"), "{by_id}");
 
+    let by_id = "request=GetFeature&storedQuery_Id=urn:ogc:def:query:OGC-WFS::GetFeatureById";
+    let as_json = text(&format!("{by_id}&id=ftz.Z1&outputFormat=application/geo%2Bjson")).await;
+    let as_json: Value = serde_json::from_str(&as_json).unwrap();
+    assert_eq!((&as_json["id"], &as_json["properties"]["name"]), (&json!("Z1"), &json!("望潮片区")));
+    let none = get(&server, &format!("/wfs?service=WFS&version=2.0.0&{by_id}&id=ftz.none")).await;
+    assert_eq!(none.status(), StatusCode::NOT_FOUND);
+    assert!(none.text().await.unwrap().contains("exceptionCode=\"NotFound\""));
+    // Only the attributes that are named, and the identifier.
+    let some = text("request=GetFeature&typeNames=atlas:ftz&propertyName=atlas:name,geometry").await;
+    assert!(
+        some.contains("<atlas:name>") && some.contains("gml:Polygon") && !some.contains("<atlas:kind>"),
+        "{some}"
+    );
+    let some = text("request=GetFeature&typeNames=atlas:ftz&propertyName=name&outputFormat=json").await;
+    let some: Value = serde_json::from_str(&some).unwrap();
+    let feature = &some["features"][0];
+    assert_eq!(
+        (&feature["properties"], &feature["geometry"]),
+        (&json!({ "name": "望潮片区" }), &Value::Null)
+    );
+    let wrong = text("request=GetFeature&typeNames=atlas:ftz&propertyName=nothing").await;
+    assert!(wrong.contains("locator=\"propertyName\"") && wrong.contains("name、kind"), "{wrong}");
+    let body = "<wfs:GetFeature xmlns:wfs=\"http://www.opengis.net/wfs/2.0\" service=\"WFS\" version=\"2.0.0\">\
+        <wfs:Query typeNames=\"atlas:ftz\"><wfs:PropertyName>atlas:kind</wfs:PropertyName></wfs:Query></wfs:GetFeature>";
+    let posted = Client::new().post(server.at("/wfs")).body(body).send().await.unwrap().text().await.unwrap();
+    assert!(posted.contains("<atlas:kind>") && !posted.contains("<atlas:name>"), "{posted}");
+
     let filter = |inner: &str| {
         format!(
             "<fes:Filter xmlns:fes=\"http://www.opengis.net/fes/2.0\" xmlns:gml=\"http://www.opengis.net/gml/3.2\">{inner}</fes:Filter>"

@@ -10,7 +10,7 @@ use crate::http::problem::{FieldError, Problem};
 use crate::http::reader::CurrentReader;
 use crate::http::state::Current;
 use crate::map::layer::Layer;
-use crate::map::write::geojson;
+use crate::map::write::{Chosen, geojson};
 
 /// Largest radius, metres.
 const FARTHEST: f64 = 5_000.0;
@@ -109,7 +109,7 @@ fn at_layer(layer: &Layer, query: &AtQuery, radius: f64, limit: usize) -> Option
     let near = layer.near(query.lon, query.lat, radius);
     let features = near.iter().take(limit).map(|&(number, distance)| {
         let mut properties = Vec::new();
-        geojson::properties(&mut properties, layer, number);
+        geojson::properties(&mut properties, layer, number, &Chosen::ALL);
         AtFeature {
             id: layer.features().id(number).into_owned(),
             properties: raw(properties),

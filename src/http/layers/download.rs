@@ -59,7 +59,7 @@ pub async fn download(
     };
     let layer = one(&snapshot.map, reader, name)?;
     let synthetic = snapshot.map.is_synthetic();
-    let tag = etag::weak(&format!("{}.{synthetic}", layer.revision()));
+    let tag = etag::weak(format!("{}.{synthetic}", layer.revision()));
     let mut reply = HeaderMap::new();
     etag::put(&mut reply, &tag);
     if etag::unchanged(&headers, &tag) {

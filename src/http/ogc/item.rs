@@ -13,7 +13,7 @@ use super::page;
 use super::question::Question;
 use crate::http::base::encoded;
 use crate::http::problem::Problem;
-use crate::map::write::geojson;
+use crate::map::write::{Chosen, geojson};
 
 /// One feature by its id.
 #[utoipa::path(
@@ -48,7 +48,7 @@ pub async fn item(Path((name, id)): Path<(String, String)>, ask: Ask) -> Result<
         link("collection", JSON, "图层", path),
     ]);
     let mut out = Vec::new();
-    geojson::feature(&mut out, layer, number, question.system, |out| {
+    geojson::feature(&mut out, layer, number, question.system, &Chosen::ALL, |out| {
         out.extend(format!(",\"synthetic\":{},\"links\":{links}", ask.is_synthetic()).as_bytes());
     })
     .map_err(|error| bad_parameter("crs", format!("{error}。")))?;

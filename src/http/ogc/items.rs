@@ -16,7 +16,7 @@ use crate::http::select::select;
 use crate::http::state::App;
 use crate::map::layer::Layer;
 use crate::map::select::Page;
-use crate::map::write::geojson;
+use crate::map::write::{Chosen, geojson};
 
 /// Features of a layer in the order of their ids. Any attribute of the layer is a parameter too: `kind=trade`.
 ///
@@ -93,7 +93,7 @@ fn collection(
         if index > 0 {
             out.push(b',');
         }
-        geojson::feature(&mut out, layer, number, question.system, |_| {})
+        geojson::feature(&mut out, layer, number, question.system, &Chosen::ALL, |_| {})
             .map_err(|error| bad_parameter("crs", format!("{error}。")))?;
     }
     out.extend(b"]}");

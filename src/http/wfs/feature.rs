@@ -19,8 +19,8 @@ use crate::http::state::App;
 use crate::map::filter::{Filter, FilterError, Region, fes};
 use crate::map::layer::Layer;
 use crate::map::select::Page;
-use crate::map::write::geojson;
 use crate::map::write::gml::{NAMESPACE, Names, PREFIX, feature, id_of, text, xml_name};
+use crate::map::write::{Chosen, geojson};
 
 /// Features in one reply; the others follow behind `next`.
 const MOST: usize = 10_000;
@@ -62,14 +62,15 @@ pub async fn reply(app: &App, context: &Context<'_>, parameters: &Parameters) ->
     if let Some(text) = parameters.get("bbox") {
         filters.push(Filter::of_region(bounds(text)?));
     }
+    let chosen = chosen(layer, parameters)?;
     let asked = Asked { filter: Filter::all(filters), offset, limit, ..Asked::default() };
     let late = |problem: Problem| Exception::new("NoApplicableCode", "filter", problem.detail);
     let page = select(app, layer, asked).await.map_err(late)?;
     let next = (page.more && !hits && limit > 0)
         .then(|| next(context, parameters, layer, offset, page.numbers.len()));
     Ok(match form {
-        Form::Gml => collection(context, layer, system, &page, hits, next)?,
-        Form::GeoJson => geojson_collection(context, layer, system, &page, hits)?,
+        Form::Gml => collection(context, layer, system, &chosen, &page, hits, next)?,
+        Form::GeoJson => geojson_collection(context, layer, system, &chosen, &page, hits)?,
     })
 }
 
@@ -102,6 +103,28 @@ fn form(parameters: &Parameters) -> Result<Form, Exception> {
             format!("不支持“{format}”，可用 GML 3.2 或 application/geo+json"),
         ))
     }
+}
+
+/// What of each feature is asked for, by the names of its elements; the identifier always comes.
+fn chosen(layer: &Layer, parameters: &Parameters) -> Result<Chosen, Exception> {
+    let Some(names) = parameters.get("propertyname") else { return Ok(Chosen::ALL) };
+    let mut chosen = Chosen { fields: Some(Vec::new()), geometry: false };
+    for name in names.split(',') {
+        let name = name.trim().trim_matches(['(', ')']);
+        // Whatever prefix a client binds to our namespace.
+        let bare = name.rsplit(':').next().unwrap_or_default();
+        match layer.fields.iter().position(|field| xml_name(&field.name) == bare) {
+            Some(field) => chosen.fields.get_or_insert_default().push(field),
+            None if bare == "geometry" => chosen.geometry = true,
+            None if bare == "id" => {}
+            None => {
+                let known: Vec<&str> = layer.fields.iter().map(|field| field.name.as_str()).collect();
+                let detail = format!("图层没有属性“{name}”；可用：{}、geometry", known.join("、"));
+                return Err(Exception::invalid("propertyName", detail));
+            }
+        }
+    }
+    Ok(chosen)
 }
 
 /// Two corners and perhaps their system; without one, that of the layer: latitude first.
@@ -142,12 +165,19 @@ fn by_id(context: &Context<'_>, parameters: &Parameters, query: &str) -> Result<
         return Err(Exception::invalid("storedQuery_Id", format!("没有存储查询“{query}”")));
     }
     let id = parameters.get("id").ok_or_else(|| Exception::missing("id"))?;
+    let form = form(parameters)?;
     for layer in context.map.layers(context.reader) {
         let found = id_of(layer, id).and_then(|own| layer.number_of(&own));
+        if let (Some(number), Form::GeoJson) = (found, form) {
+            let mut out = Vec::new();
+            geojson::feature(&mut out, layer, number, OutputSystem::CRS84, &Chosen::ALL, |_| {})
+                .map_err(|error| Exception::invalid("srsName", error.to_string()))?;
+            return Ok(([(header::CONTENT_TYPE, "application/geo+json")], out).into_response());
+        }
         if let Some(number) = found {
             let mut out = b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".to_vec();
             let mut body = Vec::new();
-            write_feature(&mut body, layer, &Names::of(layer), number, OutputSystem::WGS84)?;
+            write_feature(&mut body, layer, &Names::of(layer, &Chosen::ALL), number, OutputSystem::WGS84)?;
             // The feature is the document: its first tag carries the names of the namespaces.
             let tag = format!("<{PREFIX}:{}", xml_name(&layer.name));
             out.extend(tag.as_bytes());
@@ -186,7 +216,7 @@ fn next(
         xml_name(&layer.name),
         offset + returned
     );
-    for name in ["count", "bbox", "filter", "srsName", "outputFormat", "resourceId"] {
+    for name in ["count", "bbox", "filter", "srsName", "outputFormat", "resourceId", "propertyName"] {
         if let Some(value) = parameters.get(name) {
             let _ = write!(url, "&{name}={}", encoded(value));
         }
@@ -198,6 +228,7 @@ fn collection(
     context: &Context<'_>,
     layer: &Layer,
     system: OutputSystem,
+    chosen: &Chosen,
     page: &Page,
     hits: bool,
     next: Option<String>,
@@ -224,7 +255,7 @@ fn collection(
     }
     out.extend(b">\n");
     if !hits {
-        let names = Names::of(layer);
+        let names = Names::of(layer, chosen);
         out.reserve(page.numbers.len() * 600);
         for &number in &page.numbers {
             out.extend(b"<wfs:member>");
@@ -240,6 +271,7 @@ fn geojson_collection(
     context: &Context<'_>,
     layer: &Layer,
     system: OutputSystem,
+    chosen: &Chosen,
     page: &Page,
     hits: bool,
 ) -> Result<Response, Exception> {
@@ -255,7 +287,7 @@ fn geojson_collection(
         if index > 0 {
             out.push(b',');
         }
-        geojson::feature(&mut out, layer, number, system, |_| {})
+        geojson::feature(&mut out, layer, number, system, chosen, |_| {})
             .map_err(|error| Exception::invalid("srsName", error.to_string()))?;
     }
     out.push(b']');

@@ -45,12 +45,14 @@ struct Context<'a> {
         ("srsName" = Option<String>, Query, description = "System of the reply"),
         ("filter" = Option<String>, Query, description = "Filter Encoding 2.0"),
         ("resourceId" = Option<String>, Query, description = "Features by their identifiers"),
+        ("propertyName" = Option<String>, Query, description = "Attributes of the reply, joined by commas; all without it"),
         ("outputFormat" = Option<String>, Query, description = "GML 3.2 or `application/geo+json`"),
         ("resultType" = Option<String>, Query, description = "`results` or `hits`"),
     ),
     responses(
         (status = 200, description = "An XML document, or GeoJSON", content((String = "text/xml"), (String = "application/gml+xml"), (Object = "application/geo+json"))),
         (status = 400, description = "An OWS exception report", content_type = "text/xml", body = String),
+        (status = 404, description = "No feature has this identifier", content_type = "text/xml", body = String),
         (status = 503, description = "The Atlas is being loaded, or the server is busy", body = super::problem::Problem, content_type = "application/problem+json"),
     )
 )]

@@ -54,6 +54,7 @@ fn query(parameters: &mut Parameters, query: Node<'_, '_>, text: &str) {
     for attribute in query.attributes() {
         parameters.put(attribute.name(), attribute.value());
     }
+    let mut names = Vec::new();
     for part in query.children().filter(Node::is_element) {
         match part.tag_name().name() {
             // By its text; the prefixes that the document declares go into its first tag.
@@ -71,8 +72,12 @@ fn query(parameters: &mut Parameters, query: Node<'_, '_>, text: &str) {
                 let end = own.find(['>', ' ', '/']).unwrap_or(own.len());
                 parameters.put("filter", &format!("{}{declared}{}", &own[..end], &own[end..]));
             }
+            "PropertyName" => names.push(part.text().unwrap_or_default().trim().to_owned()),
             "SortBy" => parameters.put("sortby", "1"),
             _ => {}
         }
+    }
+    if !names.is_empty() {
+        parameters.put("propertyname", &names.join(","));
     }
 }

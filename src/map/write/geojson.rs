@@ -1,11 +1,11 @@
 //! GeoJSON features (RFC 7946); in other systems than CRS84 as OGC API – Features, part 2, has them.
 
-use super::{OutOfReach, decimal, each, number, polygons};
+use super::{Chosen, OutOfReach, decimal, each, number, polygons};
 use crate::coordinates::output::OutputSystem;
 use crate::map::features::{Shape, Value};
 use crate::map::layer::Layer;
 
-/// Writes one feature.
+/// Writes what is chosen of one feature; null stands in the place of a geometry that is not.
 ///
 /// # Errors
 /// The feature lies beyond the reach of the system.
@@ -14,14 +14,18 @@ pub fn feature(
     layer: &Layer,
     feature: u32,
     system: OutputSystem,
+    chosen: &Chosen,
     links: impl FnOnce(&mut Vec<u8>),
 ) -> Result<(), OutOfReach> {
     out.extend(b"{\"type\":\"Feature\",\"id\":");
     string(out, &layer.features().id(feature));
     out.extend(b",\"geometry\":");
-    geometry(out, layer.features().shape(feature), system)?;
+    match chosen.geometry {
+        true => geometry(out, layer.features().shape(feature), system)?,
+        false => out.extend(b"null"),
+    }
     out.extend(b",\"properties\":");
-    properties(out, layer, feature);
+    properties(out, layer, feature, chosen);
     links(out);
     out.push(b'}');
     Ok(())
@@ -48,11 +52,12 @@ pub fn feature_of_layer(out: &mut Vec<u8>, layer: &Layer, feature: u32) -> Resul
     Ok(())
 }
 
-/// Writes the attributes as an object; what a feature lacks is null.
-pub fn properties(out: &mut Vec<u8>, layer: &Layer, feature: u32) {
+/// Writes the chosen attributes as an object; what a feature lacks is null.
+pub fn properties(out: &mut Vec<u8>, layer: &Layer, feature: u32, chosen: &Chosen) {
     out.push(b'{');
-    for (index, field) in layer.fields.iter().enumerate() {
-        if index > 0 {
+    let fields = layer.fields.iter().enumerate().filter(|(index, _)| chosen.has(*index));
+    for (place, (index, field)) in fields.enumerate() {
+        if place > 0 {
             out.push(b',');
         }
         string(out, &field.name);

@@ -1,5 +1,6 @@
 //! Features as GML 3.2.1 (ISO 19136, simple features profile SF-0), members of a WFS 2.0 collection.
 
+use super::Chosen;
 use super::{OutOfReach, decimal, each, number, polygons};
 use crate::coordinates::output::OutputSystem;
 use crate::map::features::{Shape, Value};
@@ -86,18 +87,23 @@ pub fn text(out: &mut Vec<u8>, text: &str) {
     }
 }
 
-/// The names of a layer's elements, made once for many features.
+/// The names of a layer's elements that are written, made once for many features.
 pub struct Names {
     layer: String,
-    fields: Vec<String>,
+    /// With the fields' places.
+    fields: Vec<(usize, String)>,
+    geometry: bool,
 }
 
 impl Names {
-    pub fn of(layer: &Layer) -> Names {
+    /// Of the fields that are chosen, and of the geometry if it is.
+    pub fn of(layer: &Layer, chosen: &Chosen) -> Names {
         let qualified = |name: &str| format!("{PREFIX}:{}", xml_name(name));
+        let fields = layer.fields.iter().enumerate().filter(|(index, _)| chosen.has(*index));
         Names {
             layer: qualified(&layer.name),
-            fields: layer.fields.iter().map(|field| qualified(&field.name)).collect(),
+            fields: fields.map(|(index, field)| (index, qualified(&field.name))).collect(),
+            geometry: chosen.geometry,
         }
     }
 }
@@ -130,8 +136,8 @@ pub fn feature(
     text(out, &id);
     out.extend(b"\">");
     element(out, "atlas:id", |out| text(out, &layer.features().id(feature)));
-    for (index, name) in names.fields.iter().enumerate() {
-        match layer.features().value(feature, index) {
+    for (index, name) in &names.fields {
+        match layer.features().value(feature, *index) {
             Value::Null => {}
             Value::Text(value) => element(out, name, |out| text(out, value)),
             Value::Integer(value) => element(out, name, |out| out.extend(value.to_string().as_bytes())),
@@ -139,9 +145,12 @@ pub fn feature(
             Value::Boolean(value) => element(out, name, |out| out.extend(value.to_string().as_bytes())),
         }
     }
-    out.extend(b"<atlas:geometry>");
-    geometry(out, &id, layer.features().shape(feature), system)?;
-    out.extend(b"</atlas:geometry></");
+    if names.geometry {
+        out.extend(b"<atlas:geometry>");
+        geometry(out, &id, layer.features().shape(feature), system)?;
+        out.extend(b"</atlas:geometry>");
+    }
+    out.extend(b"</");
     out.extend(names.layer.as_bytes());
     out.push(b'>');
     Ok(())

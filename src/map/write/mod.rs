@@ -12,6 +12,22 @@ use geo_types::{LineString, MultiPolygon};
 
 use crate::coordinates::output::OutputSystem;
 
+/// What of a feature is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chosen {
+    /// Places of the fields; all where it is `None`.
+    pub fields: Option<Vec<usize>>,
+    pub geometry: bool,
+}
+
+impl Chosen {
+    pub const ALL: Chosen = Chosen { fields: None, geometry: true };
+
+    fn has(&self, field: usize) -> bool {
+        self.fields.as_ref().is_none_or(|fields| fields.contains(&field))
+    }
+}
+
 /// Why a feature cannot be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("坐标离 {0} 的中央经线太远，不能用该坐标系输出")]
