@@ -82,7 +82,8 @@ impl Mbtiles {
         let query = sqlx::query(TILE).bind(i64::from(zoom)).bind(i64::from(column)).bind(from_south);
         let read = async {
             let row = query.fetch_optional(&self.pool).await?;
-            Ok::<_, Failure>(row.map(|row| row.try_get::<Vec<u8>, _>(0)).transpose()?)
+            // A place may be noted with nothing in it.
+            Ok::<_, Failure>(row.map(|row| row.try_get::<Option<Vec<u8>>, _>(0)).transpose()?.flatten())
         };
         read.await.map_err(|cause| StoreError::of(&self.url, "读取影像", cause))
     }

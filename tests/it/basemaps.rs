@@ -36,6 +36,7 @@ async fn mbtiles(path: &Path, format: &str, tile: &[u8]) {
         sqlx::query(text).execute(&mut file).await.unwrap();
     }
     sqlx::query("INSERT INTO metadata VALUES ('format', $1)").bind(format).execute(&mut file).await.unwrap();
+    sqlx::query("INSERT INTO tiles VALUES (10, 853, 620, NULL)").execute(&mut file).await.unwrap();
     let insert = sqlx::query("INSERT INTO tiles VALUES (10, 853, 622, $1)").bind(tile);
     insert.execute(&mut file).await.unwrap();
     file.close().await.unwrap();
@@ -71,6 +72,7 @@ async fn imagery_from_a_file() {
     assert_eq!(again.send().await.unwrap().status(), StatusCode::NOT_MODIFIED);
     for (path, status) in [
         ("/basemaps/ortho/10/853/402", StatusCode::NO_CONTENT),
+        ("/basemaps/ortho/10/853/403", StatusCode::NO_CONTENT),
         ("/basemaps/ortho/9/426/200", StatusCode::NO_CONTENT),
         ("/basemaps/inner/10/853/401", StatusCode::NOT_FOUND),
         ("/basemaps/none/10/853/401", StatusCode::NOT_FOUND),
