@@ -98,7 +98,7 @@ pub struct Public {
     /// Where the public reaches it, for links in replies; without it, what it asks for.
     #[serde(default)]
     pub url: Option<String>,
-    /// By the names that the public knows them: which layer, and which version of it, was reviewed.
+    /// By the names that the public knows them: which layer, and which content of it, was reviewed.
     pub layers: BTreeMap<String, PublicCopy>,
 }
 
@@ -246,7 +246,7 @@ impl Config {
             if public.layers.is_empty() {
                 return bad(
                     "public.layers",
-                    "须列出已审查的公开版图层，如 ftz = { copy = \"ftz_public\", version = 1 }",
+                    "须列出已审查的公开版图层，如 ftz = { copy = \"ftz_public\", revision = \"3f9c21d07ab84e55\" }",
                 );
             }
         }

@@ -44,8 +44,8 @@ impl Reader {
 pub struct PublicCopy {
     /// The layer that holds it.
     pub copy: String,
-    /// The version of it that was reviewed: another one is not shown.
-    pub version: u32,
+    /// The revision of its content that was reviewed, as `/api/v1/layers` tells it: other content is not shown.
+    pub revision: String,
 }
 
 /// What was approved for everybody.

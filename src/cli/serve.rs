@@ -108,8 +108,12 @@ async fn run_with(
             first = refresh::load(&app, store, city::today(), &mut tell) => first?,
             _ = &mut serving => return Ok(()),
         };
-        // The first Atlas of a database becomes the active one, unless an import came while it was built.
-        if active.is_some() {
+        // The first Atlas of a database, or of a day, becomes the active one, unless an import came while it was built.
+        let slept = match &active {
+            Some(active) => refresh::slept_over(store, active, first.day).await?,
+            None => true,
+        };
+        if !slept {
             break (first, active);
         }
         if build::activate(store, &first.atlas, first.published, city::now()).await? {

@@ -102,6 +102,8 @@ pub enum ParametersError {
     NoGrid,
     #[error("七参数须给出 ellipsoid（krassovsky、iag75、grs80 或 [长半轴, 扁率倒数]）和 central_meridian")]
     NoProjection,
+    #[error("这个名字是空的，或已经是别的坐标系的名字（不分大小写）")]
+    Taken,
     #[error("参数超出合理范围：{0}")]
     Range(&'static str),
 }
@@ -121,7 +123,7 @@ enum Way {
 
 impl LocalSystem {
     /// # Errors
-    /// The parameters are incomplete, contradict each other, or are beyond reason.
+    /// The parameters are incomplete, of both kinds, or beyond reason.
     pub fn new(name: &str, parameters: Parameters) -> Result<LocalSystem, ParametersError> {
         let way = match (parameters.four, parameters.seven) {
             (Some(four), None) => plane(four, &parameters)?,
@@ -237,11 +239,17 @@ impl Systems {
     /// # Errors
     /// Parameters make no system, or a name is taken; with the name.
     pub fn new(systems: &BTreeMap<String, Parameters>) -> Result<Systems, (String, ParametersError)> {
-        let made = systems.iter().map(|(name, parameters)| {
+        let mut made = BTreeMap::new();
+        for (name, parameters) in systems {
             let system = LocalSystem::new(name, parameters.clone()).map_err(|error| (name.clone(), error))?;
-            Ok((name.to_ascii_lowercase(), Arc::new(system)))
-        });
-        Ok(Systems(made.collect::<Result<_, _>>()?))
+            let key = name.trim().to_ascii_lowercase();
+            let known = key.is_empty() || key.parse::<ReferenceSystem>().is_ok() || made.contains_key(&key);
+            if known {
+                return Err((name.clone(), ParametersError::Taken));
+            }
+            made.insert(key, Arc::new(system));
+        }
+        Ok(Systems(made))
     }
 
     /// The system of a name: a city's own before those that everybody knows.

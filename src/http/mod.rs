@@ -70,7 +70,9 @@ pub fn router(app: App) -> Router {
 
 /// What the public map answers: the layers that it has, and their page.
 pub fn public_router(app: App) -> Router {
-    dressed(app.clone(), limited(app, layers_of()).fallback(web::public))
+    // The pages of /ogc dress as those of /docs do.
+    let files = Router::new().route("/docs/{file}", get(docs::file)).fallback(web::public);
+    dressed(app.clone(), limited(app, layers_of()).merge(files))
 }
 
 /// Layers in every form.

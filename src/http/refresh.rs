@@ -3,13 +3,13 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::state::{App, Snapshot};
 use crate::jobs::Report;
-use crate::jobs::build::{BuildJobError, activate, atlas};
+use crate::jobs::build::{BuildJobError, activate, atlas_with_layers};
 use crate::map::public::not_shown;
-use crate::spatial::rows::{day_of, in_force};
+use crate::spatial::rows::{LayerRow, day_of, in_force};
 use crate::store::{AtlasVersion, Store};
 
 /// Builds what the database holds now, with the layers as they hold on a day; what the current Atlas holds of unchanged
@@ -24,10 +24,11 @@ pub async fn load(
     progress: Report<'_>,
 ) -> Result<Snapshot, BuildJobError> {
     let published = store.published_batches().await?;
-    let counts = store.snapshot().await?.counts().await?;
-    let atlas = atlas(store, day, progress).await?;
-    let said = in_force(&store.layer_versions().await?, day);
-    for (layer, why) in app.approved().iter().flat_map(|approved| not_shown(approved, &said)) {
+    let mut counts = store.snapshot().await?.counts().await?;
+    let (atlas, said) = atlas_with_layers(store, day, progress).await?;
+    // Of the versions that hold, not of those that wait.
+    counts.zones = (atlas.zones().len() + atlas.points().len()) as u64;
+    for (layer, why) in app.approved().iter().flat_map(|approved| not_shown(&atlas, approved, &said)) {
         tracing::warn!(
             layer,
             ?why,
@@ -35,7 +36,7 @@ pub async fn load(
         );
     }
     let (before, app) = (app.current(), app.clone());
-    let make = move || Snapshot::new(atlas, counts, published, day, &said, app.approved(), before.as_deref());
+    let make = move || Snapshot::new(atlas, counts, published, day, said, app.approved(), before.as_deref());
     let made = tokio::task::spawn_blocking(make);
     made.await.map_err(|error| BuildJobError::Internal(error.to_string()))
 }
@@ -47,6 +48,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(60);
 /// first load. On a day on which another version of a layer begins to hold, it makes the Atlas of that day the active one. While the database is away, the last Atlas goes on answering.
 pub async fn follow(app: &App, store: &Store, mut seen: Option<AtlasVersion>, every: Duration) -> Infallible {
     let mut wait = every;
+    let mut looked = app.current().map_or(day_of((app.now)()), |snapshot| snapshot.day);
     loop {
         tokio::time::sleep(wait).await;
         wait = (wait * 2).min(LONGEST_WAIT).max(every);
@@ -66,9 +68,14 @@ pub async fn follow(app: &App, store: &Store, mut seen: Option<AtlasVersion>, ev
             continue;
         };
         let day = day_of((app.now)());
-        let turned = day_has_turned(app, store, day).await;
-        if active == seen && !turned && !has_fallen_behind(app, store).await {
+        let Ok(versions) = store.layer_versions().await else {
             wait = every;
+            continue;
+        };
+        let turned = in_force(&versions, looked) != in_force(&versions, day);
+        let told = active == seen && !turned && !is_said_anew(app, &versions);
+        if told && !has_fallen_behind(app, store).await {
+            (looked, wait) = (day, every);
             continue;
         }
         match next(app, store, day, active, turned).await {
@@ -76,7 +83,7 @@ pub async fn follow(app: &App, store: &Store, mut seen: Option<AtlasVersion>, ev
                 tracing::info!(version = snapshot.atlas.version(), "another Atlas answers from now on");
                 compare_with(app, &snapshot, active.as_ref());
                 app.activate(snapshot);
-                (seen, wait) = (active, every);
+                (seen, looked, wait) = (active, day, every);
             }
             // Each try reads the whole database, so they become rarer.
             Err(error) => {
@@ -102,13 +109,24 @@ async fn next(
     Ok((snapshot, active))
 }
 
-/// Whether other versions of layers hold on a day than did when the current Atlas was built.
-async fn day_has_turned(app: &App, store: &Store, day: NaiveDate) -> bool {
-    let Some(held) = app.current().map(|snapshot| snapshot.day).filter(|held| *held != day) else {
-        return false;
+/// Whether something else is said now of a version that is shown, such as its level: no content has changed, and so no
+/// Atlas.
+fn is_said_anew(app: &App, versions: &[LayerRow]) -> bool {
+    let Some(snapshot) = app.current() else { return false };
+    let now = |held: &LayerRow| {
+        versions.iter().find(|row| (&row.layer, row.version) == (&held.layer, held.version)).cloned()
     };
-    let turned = store.layer_versions().await.map(|all| in_force(&all, held) != in_force(&all, day));
-    turned.unwrap_or(false)
+    snapshot.said.iter().any(|held| now(held).is_some_and(|row| row != *held))
+}
+
+/// Whether other versions of layers hold on a day than did when an Atlas was made active: nobody was there at midnight.
+///
+/// # Errors
+/// The database fails.
+pub async fn slept_over(store: &Store, active: &AtlasVersion, day: NaiveDate) -> Result<bool, BuildJobError> {
+    let Ok(then) = active.activated_at.parse::<DateTime<Utc>>() else { return Ok(false) };
+    let versions = store.layer_versions().await?;
+    Ok(in_force(&versions, day_of(then)) != in_force(&versions, day))
 }
 
 /// Whether a server that is ahead of the active version has missed an import since: perhaps the one that takes back what

@@ -35,6 +35,8 @@ pub struct Snapshot {
     /// The day as of which its layers hold.
     pub day: NaiveDate,
     pub map: Map,
+    /// What is said of the layers that hold.
+    pub said: Vec<LayerRow>,
     /// The same with what everybody may see.
     public: Option<Arc<Snapshot>>,
     pub(super) tile_sets: TileSets,
@@ -47,26 +49,28 @@ impl Snapshot {
         counts: Counts,
         published: i64,
         day: NaiveDate,
-        said: &[LayerRow],
+        said: Vec<LayerRow>,
         approved: Option<&Approved>,
         before: Option<&Snapshot>,
     ) -> Self {
         let atlas = Arc::new(atlas);
-        let of = |map, public| Self {
+        let of = |map, public, said| Self {
             atlas: Arc::clone(&atlas),
             counts,
             published,
             day,
             map,
+            said,
             public,
             tile_sets: TileSets::default(),
         };
         let public = approved.map(|approved| {
             let before = before.and_then(|before| before.public.as_ref());
-            let map = Map::public(&atlas, said, approved, before.map(|before| &before.map));
-            Arc::new(of(map, None))
+            let map = Map::public(&atlas, &said, approved, before.map(|before| &before.map));
+            Arc::new(of(map, None, Vec::new()))
         });
-        of(Map::new(&atlas, said, before.map(|before| &before.map)), public)
+        let map = Map::new(&atlas, &said, before.map(|before| &before.map));
+        of(map, public, said)
     }
 }
 

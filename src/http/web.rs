@@ -44,7 +44,7 @@ pub async fn get(request: Request) -> Response {
 pub async fn public(mut request: Request) -> Response {
     match request.uri().path() {
         "/" => *request.uri_mut() = Uri::from_static("/map"),
-        "/map" => {}
+        "/map" | "/favicon.svg" => {}
         path if path.starts_with("/assets/") => {}
         _ => return Problem::of(StatusCode::NOT_FOUND).into_response(),
     }

@@ -3,7 +3,7 @@
 use super::{Progress, Report, Stage};
 use crate::atlas::{Atlas, AtlasBuilder, BuildError};
 use crate::sources::builtin;
-use crate::spatial::rows::day_of;
+use crate::spatial::rows::{LayerRow, day_of, in_force};
 use crate::store::{Store, StoreError};
 use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::HashSet;
@@ -25,6 +25,18 @@ pub enum BuildJobError {
 /// # Errors
 /// The database fails, or its rows make no Atlas.
 pub async fn atlas(store: &Store, day: NaiveDate, progress: Report<'_>) -> Result<Atlas, BuildJobError> {
+    Ok(atlas_with_layers(store, day, progress).await?.0)
+}
+
+/// The same with what is said of its layers.
+///
+/// # Errors
+/// As [`atlas`].
+pub async fn atlas_with_layers(
+    store: &Store,
+    day: NaiveDate,
+    progress: Report<'_>,
+) -> Result<(Atlas, Vec<LayerRow>), BuildJobError> {
     let mut builder = AtlasBuilder::new();
     let mut snapshot = store.snapshot().await?;
     // Not before: a sample that is published meanwhile would go unlabelled.
@@ -41,6 +53,7 @@ pub async fn atlas(store: &Store, day: NaiveDate, progress: Report<'_>) -> Resul
     built_in(&mut builder, |code, name| imported.contains(&(code.to_owned(), name.to_owned())));
     snapshot.for_each_alias(|row| builder.alias(row)).await?;
     snapshot.for_each_feature(day, |row| builder.feature(row)).await?;
+    let said = in_force(&snapshot.layer_versions().await?, day);
     let mut done = 0;
     snapshot
         .for_each_address(|row| {
@@ -53,7 +66,7 @@ pub async fn atlas(store: &Store, day: NaiveDate, progress: Report<'_>) -> Resul
         .await?;
     drop(snapshot);
     progress(Progress { stage: Stage::Building, done, total });
-    finish(builder).await
+    Ok((finish(builder).await?, said))
 }
 
 /// Builds the Atlas of the country's divisions alone: enough to read the elements of a text.

@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use geo::{BooleanOps, GeodesicArea};
 use geo_types::MultiPolygon;
 
-use super::import::{ImportError, ImportOptions, said};
+use super::import::{ImportError, ImportOptions, said, takes_over};
 use super::{Progress, Report, Stage};
 use crate::sources::layers::Features;
 use crate::sources::{Located, Reject, RejectCode, inspect};
@@ -24,6 +24,8 @@ pub struct Preview {
     pub refused: Vec<Reject>,
     /// Features of which a ring turned the wrong way round and was turned back.
     pub turned: u64,
+    /// Whether the import would take nothing, because too much is refused.
+    pub refused_whole: bool,
     pub layers: Vec<LayerPreview>,
     /// The first day on which all of it holds.
     pub day: NaiveDate,
@@ -88,11 +90,14 @@ pub async fn preview(
     let said = layers.iter().map(|layer| said(layer, &versions, options, &crs, today));
     let said = said.collect::<Result<Vec<LayerRow>, _>>()?;
     let day = said.iter().filter_map(|row| row.valid_from).fold(today, NaiveDate::max);
+    let dated = options.about.valid_from.is_some();
     let mut features = Vec::new();
     store.snapshot().await?.for_each_feature(day, |row| features.push(row)).await?;
     let (before, mut features): (Vec<_>, Vec<_>) =
         features.into_iter().partition(|row| read.layers.contains_key(&row.layer));
     progress(Progress { stage: Stage::Comparing, done: 0, total: Some(read.accepted) });
+    let share = read.refused.len() as f64 * 100.0 / (read.refused.len() as f64 + read.accepted as f64);
+    let refused_whole = share > options.allow_rejects;
     // As the import: what may be a row's newer form keeps the row from going.
     let replaces = options.replace_source && read.refused.is_empty();
     let work = move || {
@@ -102,7 +107,11 @@ pub async fn preview(
             let exists = versions.iter().any(|row| row.layer == layer);
             let after = merged(&old, rows, replaces);
             features.extend(after.values().cloned());
-            previews.push(compare(said, exists, old, after));
+            let mut preview = compare(said, exists, old, after);
+            if !dated && takes_over(&versions, &preview.said, today) {
+                preview.said.valid_from = Some(today);
+            }
+            previews.push(preview);
         }
         (previews, features)
     };
@@ -113,6 +122,7 @@ pub async fn preview(
         accepted: read.accepted,
         refused: read.refused,
         turned: source.turned(),
+        refused_whole,
         layers,
         day,
         features,

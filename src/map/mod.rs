@@ -46,17 +46,15 @@ impl Map {
     /// The map of an Atlas with what is said of its layers; layers that `before` has in the same revision are
     /// taken over from it.
     pub fn new(atlas: &Atlas, said: &[LayerRow], before: Option<&Map>) -> Map {
-        let about = |name: &str| {
-            let said = said.iter().find(|row| row.layer == name);
-            said.map_or_else(|| About::of(name), About::from)
-        };
+        let about = |name: &str| said.iter().find(|row| row.layer == name).map(About::from);
         let known = |name: &str, revision: &str| {
             before?.layers.iter().find(|layer| layer.name == name && layer.revision() == revision)
         };
         let mut layers: Vec<Arc<Layer>> = Vec::new();
         for (name, features) in rows::by_layer(atlas) {
             let revision = atlas.revision_of(&format!("layer/{name}"));
-            let about = about(&name);
+            // A layer of which nothing is said might be anything.
+            let Some(about) = about(&name) else { continue };
             let layer = match known(&name, &revision).filter(|layer| layer.about == about) {
                 Some(layer) => Arc::clone(layer),
                 None => Arc::new(rows::layer(name, about, revision, &features)),
@@ -65,7 +63,7 @@ impl Map {
         }
         let revision = atlas.revision_of("addresses");
         if !atlas.base().gazetteer.is_empty() && !layers.iter().any(|layer| layer.name == ADDRESS) {
-            let about = about(ADDRESS);
+            let about = about(ADDRESS).unwrap_or_else(|| About::of(ADDRESS));
             layers.push(match known(ADDRESS, &revision).filter(|layer| layer.about == about) {
                 Some(layer) => Arc::clone(layer),
                 None => Arc::new(addresses::layer(atlas, about, revision)),

@@ -14,17 +14,18 @@ use crate::spatial::rows::LayerRow;
 pub enum NotShown {
     /// There is no such layer.
     Missing,
-    /// Another version of it holds now.
-    Version(u32),
+    /// Its content is another one now.
+    Revision(String),
     /// It is more sensitive than L1.
     Level(AccessLevel),
 }
 
 /// What is said of a copy, where it is what was reviewed.
-fn reviewed<'a>(copy: &PublicCopy, said: &'a [LayerRow]) -> Result<&'a LayerRow, NotShown> {
+fn reviewed<'a>(atlas: &Atlas, copy: &PublicCopy, said: &'a [LayerRow]) -> Result<&'a LayerRow, NotShown> {
     let row = said.iter().find(|row| row.layer == copy.copy).ok_or(NotShown::Missing)?;
-    match (row.version == copy.version, About::from(row).level) {
-        (false, _) => Err(NotShown::Version(row.version)),
+    let revision = atlas.revision_of(&format!("layer/{}", copy.copy));
+    match (revision == copy.revision, About::from(row).level) {
+        (false, _) => Err(NotShown::Revision(revision)),
         (_, AccessLevel::L1) => Ok(row),
         (_, level) => Err(NotShown::Level(level)),
     }
@@ -32,10 +33,14 @@ fn reviewed<'a>(copy: &PublicCopy, said: &'a [LayerRow]) -> Result<&'a LayerRow,
 
 /// The reviewed copies that cannot be shown, by the public's name, of the layers that hold now.
 pub fn not_shown<'a>(
+    atlas: &'a Atlas,
     approved: &'a Approved,
     said: &'a [LayerRow],
 ) -> impl Iterator<Item = (&'a str, NotShown)> {
-    approved.copies.iter().filter_map(|(layer, copy)| Some((layer.as_str(), reviewed(copy, said).err()?)))
+    approved
+        .copies
+        .iter()
+        .filter_map(|(layer, copy)| Some((layer.as_str(), reviewed(atlas, copy, said).err()?)))
 }
 
 impl Map {
@@ -44,10 +49,10 @@ impl Map {
         let imported = rows::by_layer(atlas);
         let mut layers = Vec::new();
         for (layer, copy) in &approved.copies {
-            let Ok(row) = reviewed(copy, said) else { continue };
+            let Ok(row) = reviewed(atlas, copy, said) else { continue };
             let Some(features) = imported.get(&copy.copy) else { continue };
             let row = LayerRow { layer: layer.clone(), ..row.clone() };
-            let revision = atlas.revision_of(&format!("layer/{}", copy.copy));
+            let revision = copy.revision.clone();
             let about = About::from(&row);
             let known = before
                 .and_then(|before| before.layers.iter().find(|known| known.name == *layer))

@@ -104,11 +104,13 @@ pub fn flaws(shapes: &[&MultiPolygon<f64>]) -> Vec<Flaw> {
 fn gaps(shapes: &[MultiPolygon<f64>]) -> Vec<Polygon<f64>> {
     let whole = unary_union(shapes);
     let holes = whole.iter().flat_map(|part| part.interiors().iter().cloned());
-    let holes: Vec<Polygon<f64>> = holes.map(|ring| Polygon::new(ring, Vec::new())).collect();
+    let holes = MultiPolygon::new(holes.map(|ring| Polygon::new(ring, Vec::new())).collect());
+    // What stands in a hole as an island is held.
+    let holes = holes.difference(&whole);
     // Grown and shrunk again, the slits are closed; corners stay as sharp as they were.
     let style = |metres| BufferStyle::new(metres).line_join(LineJoin::Miter(0.1));
     let closed = whole.buffer_with_style(style(SLIT)).buffer_with_style(style(-SLIT));
-    let slits = closed.difference(&whole).difference(&MultiPolygon::new(holes.clone()));
+    let slits = closed.difference(&whole).difference(&holes);
     holes.into_iter().chain(slits).collect()
 }
 

@@ -231,6 +231,14 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<Published, StoreError> {
         writing!(self, "发布导入", tx => async {
+            for row in layers {
+                let latest = sqlx::query(layers::LATEST_VERSION).bind(row.layer.as_str());
+                let latest: Option<i64> = latest.fetch_one(&mut *tx).await?.try_get(0)?;
+                // What is said follows from the version that was the latest then.
+                if latest.is_some_and(|latest| latest != i64::from(row.version)) {
+                    return Err(StoreError::Contended { batch }.into());
+                }
+            }
             let known: i64 = sqlx::query(T::KNOWN).bind(batch).fetch_one(&mut *tx).await?.try_get(0)?;
             let known = u64::try_from(known).unwrap_or(0);
             let (mut touched, mut retired) = (0, 0);

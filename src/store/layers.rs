@@ -1,10 +1,10 @@
 //! Versions of layers. A change of a layer's content is a new version, made when its batch is published; what is said of a
 //! layer is said of its latest version.
 
-use super::divisions::read_day;
 use super::error::Failure;
 use super::{Store, StoreError};
 use crate::spatial::rows::LayerRow;
+use chrono::NaiveDate;
 use sqlx::Row;
 
 statements! {
@@ -14,6 +14,8 @@ statements! {
     DESCRIBE = "UPDATE layer_versions SET title = $2, source = $3, crs = $4, level = $5, valid_to = $7, valid_from = CASE \
         WHEN batch = $8 OR CAST($6 AS TEXT) <= CAST($9 AS TEXT) OR valid_from > CAST($9 AS TEXT) THEN CAST($6 AS TEXT) \
         ELSE valid_from END WHERE layer = $1 AND version = (SELECT MAX(version) FROM layer_versions WHERE layer = $1)";
+    BEGIN = "UPDATE layer_versions SET valid_from = $3 WHERE layer = $1 AND version = $2";
+    LATEST = "SELECT MAX(version) FROM layer_versions WHERE layer = $1";
     FORGET_FEATURES = "DELETE FROM zones WHERE layer = $1 AND since = $2";
     REOPEN_FEATURES = "UPDATE zones SET until = 0 WHERE layer = $1 AND until = $2";
     FORGET = "DELETE FROM layer_versions WHERE layer = $1 AND version = $2 \
@@ -21,6 +23,8 @@ statements! {
 }
 
 pub(super) const DESCRIBE_LAYER: &str = DESCRIBE;
+pub(super) const LATEST_VERSION: &str = LATEST;
+pub(super) const READ_VERSIONS: &str = READ;
 
 /// The query that says of a layer's latest version what a row says, when a batch is published.
 macro_rules! describe {
@@ -35,6 +39,32 @@ macro_rules! describe {
 }
 pub(super) use describe;
 
+/// All versions by layer and version, read on a connection of either kind.
+macro_rules! versions {
+    ($store:expr, $conn:expr) => {{
+        let mut layers = Vec::new();
+        for row in sqlx::query($crate::store::layers::READ_VERSIONS).fetch_all($conn).await? {
+            let version: i64 = row.try_get(1)?;
+            let [from, to]: [String; 2] = [row.try_get(6)?, row.try_get(7)?];
+            let day = |text: &str| {
+                $crate::store::divisions::read_day(text).map_err(|text| $store.content("日期", text))
+            };
+            layers.push($crate::spatial::rows::LayerRow {
+                layer: row.try_get(0)?,
+                version: u32::try_from(version).unwrap_or(1),
+                title: row.try_get(2)?,
+                source: row.try_get(3)?,
+                crs: row.try_get(4)?,
+                level: row.try_get(5)?,
+                valid_from: day(&from)?,
+                valid_to: day(&to)?,
+            });
+        }
+        Ok::<_, $crate::store::error::Failure>(layers)
+    }};
+}
+pub(super) use versions;
+
 impl Store {
     /// All versions of all layers, by layer and version.
     ///
@@ -42,23 +72,25 @@ impl Store {
     /// The database fails, or holds something that is no version.
     pub async fn layer_versions(&self) -> Result<Vec<LayerRow>, StoreError> {
         reading!(self, "读取图层版本", conn => {
-            let mut layers = Vec::new();
-            for row in sqlx::query(READ).fetch_all(conn).await? {
-                let version: i64 = row.try_get(1)?;
-                let [from, to]: [String; 2] = [row.try_get(6)?, row.try_get(7)?];
-                layers.push(LayerRow {
-                    layer: row.try_get(0)?,
-                    version: u32::try_from(version).unwrap_or(1),
-                    title: row.try_get(2)?,
-                    source: row.try_get(3)?,
-                    crs: row.try_get(4)?,
-                    level: row.try_get(5)?,
-                    valid_from: read_day(&from).map_err(|text| self.content("日期", text))?,
-                    valid_to: read_day(&to).map_err(|text| self.content("日期", text))?,
-                });
-            }
-            Ok::<_, Failure>(layers)
+            versions!(self, conn)
         })
+    }
+
+    /// Says from which day on a version holds.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn begin_layer_version(
+        &self,
+        layer: &str,
+        version: u32,
+        day: NaiveDate,
+    ) -> Result<(), StoreError> {
+        writing!(self, "写入图层说明", tx => async {
+            let query = sqlx::query(BEGIN).bind(layer).bind(i64::from(version)).bind(day.to_string());
+            query.execute(tx).await?;
+            Ok::<_, Failure>(())
+        }.await)
     }
 
     /// Takes the latest version of a layer back, as if it had never been imported. `false` where there is no such

@@ -9,8 +9,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::{Duration, UNIX_EPOCH};
 
-const METADATA: &str = "SELECT CAST(name AS TEXT), CAST(value AS TEXT) FROM metadata";
-const ZOOMS: &str = "SELECT MIN(zoom_level), MAX(zoom_level) FROM tiles";
+const METADATA: &str =
+    "SELECT COALESCE(CAST(name AS TEXT), ''), COALESCE(CAST(value AS TEXT), '') FROM metadata";
+const ZOOMS: &str = "SELECT (SELECT MIN(zoom_level) FROM tiles), (SELECT MAX(zoom_level) FROM tiles)";
 const TILE: &str = "SELECT tile_data FROM tiles WHERE zoom_level = $1 AND tile_column = $2 AND tile_row = $3";
 
 /// An open file.

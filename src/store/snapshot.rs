@@ -1,9 +1,9 @@
 //! Reading everything that an Atlas is built from, as it was at one moment.
 
 use super::error::Failure;
-use super::{Store, StoreError, addresses, aliases, batches, divisions, wkb, zones};
+use super::{Store, StoreError, addresses, aliases, batches, divisions, layers, wkb, zones};
 use crate::address::rows::{AddressRow, AliasKind, AliasRow, DivisionRow, Level};
-use crate::spatial::rows::{FeatureRow, Geometry};
+use crate::spatial::rows::{FeatureRow, Geometry, LayerRow};
 use chrono::NaiveDate;
 use futures_util::TryStreamExt;
 use sqlx::{PgTransaction, Row, SqliteTransaction};
@@ -199,6 +199,14 @@ impl Snapshot<'_> {
             }
             Ok(())
         })
+    }
+
+    /// All versions of all layers, by layer and version.
+    ///
+    /// # Errors
+    /// The database fails, or holds something that is no version.
+    pub async fn layer_versions(&mut self) -> Result<Vec<LayerRow>, StoreError> {
+        within!(self, "读取图层版本", tx => layers::versions!(self.store, tx))
     }
 
     /// All features of the layers' versions that hold on a day, in order of layer and code.

@@ -1,7 +1,7 @@
 //! Reference systems against published values, and there and back.
 
 use ftz_atlas::coordinates::grid::Grid;
-use ftz_atlas::coordinates::local::LocalSystem;
+use ftz_atlas::coordinates::local::{LocalSystem, ParametersError, Systems};
 use ftz_atlas::coordinates::{CoordinateError, ReferenceSystem, datum};
 use proptest::prelude::*;
 
@@ -175,6 +175,14 @@ fn wrong_parameters_say_what_is_missing() {
     ] {
         let said = local(&text).unwrap_err();
         assert!(said.contains(expected), "{text}: {said}");
+    }
+    let named = |name: &str| {
+        let text = format!("grid = \"epsg:4549\"\n{four}");
+        Systems::new(&[(name.to_owned(), toml::from_str(&text).unwrap())].into()).map(drop)
+    };
+    assert_eq!(named("yiwu"), Ok(()));
+    for taken in ["WGS84", "epsg:4549", " "] {
+        assert_eq!(named(taken), Err((taken.to_owned(), ParametersError::Taken)));
     }
     // Far away, said with the system's name.
     let system = local(&format!("grid = \"epsg:4549\"\n{four}")).unwrap();

@@ -14,9 +14,9 @@ const CONFIG: &str = r#"
 listen = "127.0.0.1:0"
 approval = "浙S（2026）12号"
 [public.layers]
-ftz = { copy = "ftz_public", version = 1 }
-plan = { copy = "plan_internal", version = 1 }
-village = { copy = "nothing", version = 1 }
+ftz = { copy = "ftz_public", revision = "REVISION" }
+plan = { copy = "plan_internal", revision = "PLAN" }
+village = { copy = "nothing", revision = "" }
 "#;
 
 fn layer(folder: &Path, name: &str, east: f64, level: &str) {
@@ -44,9 +44,18 @@ async fn only_reviewed_copies_are_public() {
     import_tiny(folder.path());
     layer(folder.path(), "ftz_public", 120.0, "L1");
     layer(folder.path(), "plan_internal", 120.0, "L2");
-    fs::write(folder.path().join("city.toml"), CONFIG).unwrap();
-    let server =
-        Server::start(folder.path(), &["--config", "city.toml"], &[("FTZ_ATLAS_REFRESH_SECONDS", "0.05")]);
+    let inner = Server::start(folder.path(), &[], &[("FTZ_ATLAS_MAP_LEVEL", "L4")]);
+    let (_, list) = get(&inner.at("/api/v1/layers")).await;
+    let revision = |name: &str| {
+        let layers = list["layers"].as_array().unwrap();
+        layers.iter().find(|layer| layer["layer"] == name).unwrap()["revision"].as_str().unwrap()
+    };
+    let config =
+        CONFIG.replace("REVISION", revision("ftz_public")).replace("PLAN", revision("plan_internal"));
+    drop(inner);
+    fs::write(folder.path().join("city.toml"), config).unwrap();
+    let settings = [("FTZ_ATLAS_REFRESH_SECONDS", "0.05")];
+    let server = Server::start(folder.path(), &["--config", "city.toml"], &settings);
     let public = server.public_url.clone().unwrap();
     let at = |path: &str| format!("{public}{path}");
     let (_, list) = get(&at("/api/v1/layers")).await;
@@ -86,16 +95,28 @@ async fn only_reviewed_copies_are_public() {
     // The server of the house shows all, and is not approved.
     let (_, list) = get(&server.at("/api/v1/layers")).await;
     assert_eq!((&list["approval"], list["layers"].as_array().unwrap().len()), (&Value::Null, 5), "{list}");
-    // A version that nobody reviewed is not shown.
-    layer(folder.path(), "ftz_public", 120.1, "L1");
+    // Nor is a layer public any longer whose level is raised, though its content is the same.
+    layer(folder.path(), "ftz_public", 120.0, "L2");
     let gone = async {
         while !get(&at("/api/v1/layers")).await.1["layers"].as_array().unwrap().is_empty() {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(30), gone)
-        .await
-        .expect("the unreviewed version is still public");
+    tokio::time::timeout(Duration::from_secs(30), gone).await.expect("the layer is still public");
+    // Open again, but with content that nobody reviewed.
+    layer(folder.path(), "ftz_public", 120.1, "L1");
+    let followed = async {
+        let version = |list: &Value| {
+            let layers = list["layers"].as_array().unwrap();
+            layers.iter().find(|layer| layer["layer"] == "ftz_public").map(|layer| layer["version"].clone())
+        };
+        while version(&get(&server.at("/api/v1/layers")).await.1) != Some(json!(2)) {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), followed).await.expect("the server does not follow");
+    let (_, list) = get(&at("/api/v1/layers")).await;
+    assert_eq!(list["layers"], json!([]));
     assert_eq!(reqwest::get(at("/tiles/ftz/10/853/401.mvt")).await.unwrap().status(), 404);
 }
 

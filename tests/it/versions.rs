@@ -162,6 +162,41 @@ on_both! {
         assert_eq!(held(&store, "2026-01-02").await, of(&[("ftz/1", 120.0)]));
     }
 
+    async fn days_of_the_former_version_stay_its_own(database: &TestDatabase) {
+        let store = Store::open(&database.url).await.unwrap();
+        let square = |west: f64| [square("ftz", "1", west, 120.1)];
+        import(&store, "2026-01-01", Some("2020-09-21"), false, &square(120.0)).await.unwrap();
+        // Without a day of its own a change holds from the day on which it comes.
+        import(&store, "2026-02-01", None, false, &square(120.01)).await.unwrap();
+        assert_eq!(held(&store, "2026-01-31").await, of(&[("ftz/1", 120.0)]));
+        assert_eq!(held(&store, "2026-02-01").await, of(&[("ftz/1", 120.01)]));
+        // The last day of a version is not that of the next.
+        let mut rows = store.layer_versions().await.unwrap();
+        let path = tempfile::tempdir().unwrap();
+        let file = path.path().join("zones.geojson");
+        fs::write(&file, collection(&square(120.01))).unwrap();
+        let until = |from: &str, to: &str| ImportOptions {
+            crs: Some(ReferenceSystem::Wgs84),
+            about: LayerAbout {
+                valid_from: Some(day(from)),
+                valid_to: Some(day(to)),
+                ..LayerAbout::default()
+            },
+            ..ImportOptions::default()
+        };
+        let wrong = until("2026-03-01", "2026-02-01");
+        let refused = import::zones(&store, &file, &wrong, noon("2026-02-02"), &mut |_| ()).await.unwrap_err();
+        assert!(matches!(refused, ImportError::LastDay { .. }), "{refused}");
+        let right = until("2026-02-01", "2026-12-31");
+        import::zones(&store, &file, &right, noon("2026-02-02"), &mut |_| ()).await.unwrap();
+        rows.last_mut().unwrap().valid_to = Some(day("2026-12-31"));
+        assert_eq!(store.layer_versions().await.unwrap(), rows);
+        assert!(held(&store, "2027-01-01").await.is_empty());
+        import(&store, "2026-02-03", Some("2027-01-01"), false, &square(120.02)).await.unwrap();
+        assert_eq!(held(&store, "2026-12-31").await, of(&[("ftz/1", 120.01)]));
+        assert_eq!(held(&store, "2027-06-01").await, of(&[("ftz/1", 120.02)]));
+    }
+
     async fn the_atlas_follows_the_day(database: &TestDatabase) {
         static NOW: AtomicI64 = AtomicI64::new(0);
         fn now() -> DateTime<Utc> {
@@ -183,6 +218,7 @@ on_both! {
         assert_eq!(first.atlas.version(), before);
         app.activate(first);
         let active = store.active_atlas().await.unwrap();
+        let before_midnight = active.clone().unwrap();
         let turned = async {
             tokio::time::sleep(Duration::from_millis(100)).await;
             assert_eq!(app.current().unwrap().atlas.version(), before);
@@ -195,6 +231,9 @@ on_both! {
             never = refresh::follow(&app, &store, active, Duration::from_millis(10)) => match never {},
             () = turned => {}
         }
+        // Who starts behind midnight knows that nobody changed over.
+        let slept = refresh::slept_over(&store, &before_midnight, day("2026-03-01")).await.unwrap();
+        assert!(slept && !refresh::slept_over(&store, &before_midnight, day("2026-02-28")).await.unwrap());
         let now_active = store.active_atlas().await.unwrap().unwrap();
         assert_eq!(now_active.version, app.current().unwrap().atlas.version());
         let held = in_force(&store.layer_versions().await.unwrap(), day("2026-03-01"));
@@ -244,6 +283,12 @@ fn flaws_between_areas_are_found() {
         rectangle(60., 40., 100., 60.),
     ];
     assert_eq!(kinds(&yard), [(FlawKind::Gap, vec![0, 1, 2, 3])]);
+    // With a house in it that a fifth feature holds.
+    let mut house = yard.to_vec();
+    house.push(rectangle(45., 45., 55., 55.));
+    let found = flaws(&house.iter().collect::<Vec<_>>());
+    assert_eq!(found.iter().map(|flaw| flaw.kind).collect::<Vec<_>>(), [FlawKind::Gap]);
+    assert!((found[0].area - 300.0).abs() < 2.0, "{}", found[0].area);
     let thin = [rectangle(0., 0., 100., 0.5)];
     assert_eq!(kinds(&thin), [(FlawKind::Sliver, vec![0])]);
     // Rounding of a tenth of a millimetre is none.

@@ -14,7 +14,6 @@ use crate::jobs::build;
 use crate::map::layer::Layer;
 use crate::map::tile::describe::MOST_ZOOM;
 use crate::map::{Map, archive};
-use crate::spatial::rows::in_force;
 use crate::spatial::tile::DEEPEST;
 
 #[derive(clap::Args)]
@@ -58,8 +57,8 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<Outcome, CliError>
     let mut progress = Progress::new(context.voice);
     let (map, atlas_version) = city::wait(async {
         let store = city::open_existing(context).await?;
-        let atlas = build::atlas(&store, city::today(), &mut |at| progress.job(at)).await?;
-        let said = in_force(&store.layer_versions().await?, city::today());
+        let mut tell = |at| progress.job(at);
+        let (atlas, said) = build::atlas_with_layers(&store, city::today(), &mut tell).await?;
         store.close().await;
         Ok((Map::new(&atlas, &said, None), atlas.version().to_owned()))
     })?;

@@ -152,5 +152,10 @@ pub fn class(kind: FlawKind) -> &'static str {
 
 /// A text between tags, or in a quoted attribute.
 pub fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    // Nor is what it holds a place of the page to fill.
+    text.replace('&', "&amp;")
+        .replace('{', "&#123;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }

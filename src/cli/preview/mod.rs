@@ -35,6 +35,8 @@ struct Summary {
     accepted: u64,
     refused: usize,
     turned: u64,
+    /// Whether the import would take nothing, because too much is refused.
+    refused_whole: bool,
     /// The first day on which all of it would hold.
     day: NaiveDate,
     layers: Vec<LayerSummary>,
@@ -80,8 +82,13 @@ const PAGE: &str = include_str!("page.html");
 
 pub fn run(context: &Context, request: &Request, options: &ImportOptions) -> Result<Outcome, CliError> {
     let findings = request.page.with_extension("findings.geojson");
-    refuse_same(request.file, request.page)?;
-    refuse_same(request.file, &findings)?;
+    let list = request.page.with_extension("flips.csv");
+    let table = request.registrations.map(|(table, _)| table);
+    for read in [Some(request.file), table].into_iter().flatten() {
+        for written in [request.page, &findings, &list] {
+            refuse_same(read, written)?;
+        }
+    }
     let mut progress = Progress::new(context.voice);
     let (mut preview, atlas, synthetic) = city::wait(async {
         let store = city::open(context).await?;
@@ -98,7 +105,6 @@ pub fn run(context: &Context, request: &Request, options: &ImportOptions) -> Res
     let flips = match (request.registrations, atlas) {
         (Some((table, column)), Some(before)) => {
             let after = before.with_features(std::mem::take(&mut preview.features));
-            let list = request.page.with_extension("flips.csv");
             Some(Flips::find(&before, &after, table, column, &list, &mut progress)?)
         }
         _ => None,
@@ -111,6 +117,7 @@ pub fn run(context: &Context, request: &Request, options: &ImportOptions) -> Res
         accepted: preview.accepted,
         refused: preview.refused.len(),
         turned: preview.turned,
+        refused_whole: preview.refused_whole,
         day: preview.day,
         layers: preview.layers.iter().map(LayerSummary::from).collect(),
         flips,
@@ -134,8 +141,12 @@ fn page(preview: &Preview, flips: Option<&Flips>, synthetic: bool) -> String {
         true => "<p class=\"synthetic\">样例城市：数据均为合成</p>",
         false => "",
     };
-    // The texts last: whatever they hold is no place to fill.
-    PAGE.replace("{view}", &frame.whole())
+    let advice = match preview.refused_whole {
+        true => "不合格的要素超过允许的比例（--allow-rejects），这样导入会整个拒绝：请先改正。",
+        false => "满意后去掉 --preview 再运行一次即可导入。",
+    };
+    PAGE.replace("{advice}", advice)
+        .replace("{view}", &frame.whole())
         .replace("{synthetic}", label)
         .replace("{legend}", &lists::legend(flips.is_some()))
         .replace("{file}", &drawing::escaped(&preview.file))
@@ -160,6 +171,9 @@ fn people(summary: &Summary) -> String {
     for layer in &summary.layers {
         let LayerSummary { layer, overlaps, gaps, slivers, .. } = layer;
         let _ = write!(text, "\n图层 {layer}：重叠 {overlaps} 处，缝隙 {gaps} 处，狭条 {slivers} 处");
+    }
+    if summary.refused_whole {
+        text.push_str("\n不合格的要素超过允许的比例（--allow-rejects），这样导入会整个拒绝");
     }
     if summary.turned > 0 {
         let _ = write!(text, "\n环的方向与标准相反、导入时会改正：{} 个要素", grouped(summary.turned));

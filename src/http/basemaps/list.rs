@@ -49,17 +49,19 @@ pub async fn list(
     Json(BasemapList { basemaps: shown.map(|(name, map)| info(name, map, &base)).collect() })
 }
 
-fn info(name: &str, Basemap { about, source }: &Basemap, base: &str) -> BasemapInfo {
-    let (zooms, bounds, own) = match source {
-        Source::File(file) => (file.zooms, file.bounds, file.attribution.as_str()),
-        Source::Outside(_) => ((about.min_zoom.unwrap_or(0), about.max_zoom.unwrap_or(18)), None, ""),
+fn info(name: &str, map: &Basemap, base: &str) -> BasemapInfo {
+    let zooms = map.zooms();
+    let Basemap { about, source } = map;
+    let (bounds, own) = match source {
+        Source::File(file) => (file.bounds, file.attribution.as_str()),
+        Source::Outside(_) => (None, ""),
     };
     BasemapInfo {
         name: name.to_owned(),
         title: if about.title.is_empty() { name.to_owned() } else { about.title.clone() },
         tiles: format!("{base}/basemaps/{name}/{{z}}/{{x}}/{{y}}"),
-        minzoom: zooms.0,
-        maxzoom: zooms.1,
+        minzoom: *zooms.start(),
+        maxzoom: *zooms.end(),
         bounds,
         attribution: about.attribution.clone().unwrap_or_else(|| own.to_owned()),
         approval: about.approval.clone(),

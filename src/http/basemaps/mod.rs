@@ -9,11 +9,13 @@ pub use list::*;
 pub use tile::*;
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use super::problem::Problem;
 use crate::access::Reader;
 use crate::config::{self, ConfigError};
+use crate::spatial::tile::DEEPEST;
 use crate::store::mbtiles::Mbtiles;
 use axum::http::StatusCode;
 use remote::Remote;
@@ -30,6 +32,17 @@ struct Basemap {
 enum Source {
     File(Mbtiles),
     Outside(Remote),
+}
+
+impl Basemap {
+    /// Zooms that are handed out.
+    fn zooms(&self) -> RangeInclusive<u8> {
+        let (least, most) = match &self.source {
+            Source::File(file) => file.zooms,
+            Source::Outside(_) => (self.about.min_zoom.unwrap_or(0), self.about.max_zoom.unwrap_or(18)),
+        };
+        least..=most.min(DEEPEST)
+    }
 }
 
 impl Basemaps {

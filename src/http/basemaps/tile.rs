@@ -52,6 +52,9 @@ pub async fn tile(
     let tile = TileId::parse(&z, &x, &y).ok_or_else(|| {
         Problem::of(StatusCode::NOT_FOUND).because("没有这块瓦片：级别为 0 至 20，行列号不带前导零。")
     })?;
+    if !map.zooms().contains(&tile.z()) {
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
     let (body, tag) = match &map.source {
         Source::File(file) => {
             let tag = etag::weak(format!("{name} {} {z}/{x}/{y}", file.revision));

@@ -51,11 +51,19 @@ pub async fn zones(
     let said = said.collect::<Result<Vec<_>, _>>()?;
     let rows = open(&examined.inspection)?;
     let mut report = examined.write(store, options, Some(crs), said, rows, now, progress).await?;
+    if options.about.valid_from.is_none() {
+        for row in store.layer_versions().await? {
+            if names.contains(&row.layer) && takes_over(&before, &row, day) {
+                store.begin_layer_version(&row.layer, row.version, day).await?;
+            }
+        }
+    }
     let after = store.layer_versions().await?;
     report.layers = names.iter().filter_map(|layer| change(layer, &before, &after, day)).collect();
     let later = options.about.valid_from.is_some_and(|from| from > day);
     let stays = |change: &&LayerChange| later && !change.changed && !change.pending;
-    report.warnings.extend(report.layers.iter().find(stays).map(first_day_stays));
+    let stay: Vec<Warning> = report.layers.iter().filter(stays).map(first_day_stays).collect();
+    report.warnings.extend(stay);
     Ok(report)
 }
 
@@ -84,6 +92,15 @@ pub(in crate::jobs) fn said(
         let version = before.map_or(1, |row| row.version);
         return Err(ImportError::Pending { layer: layer.to_owned(), version, from });
     }
+    let valid_from = said.valid_from.or_else(|| before.and_then(|row| row.valid_from));
+    // A last day that is over, or would be before the first, was the former version's.
+    let goes_on = |to: &NaiveDate| day <= *to && valid_from.is_none_or(|from| from <= *to);
+    let valid_to = said.valid_to.or_else(|| before.and_then(|row| row.valid_to).filter(goes_on));
+    if let (Some(from), Some(to)) = (valid_from, valid_to)
+        && to < from
+    {
+        return Err(ImportError::LastDay { layer: layer.to_owned(), from, to });
+    }
     let kept = |text: Option<String>, of: fn(&LayerRow) -> &String| {
         text.or_else(|| before.map(|row| of(row).clone())).unwrap_or_default()
     };
@@ -94,9 +111,18 @@ pub(in crate::jobs) fn said(
         source: kept(options.source.clone().or_else(|| options.mapping.source.clone()), |row| &row.source),
         crs: crs.to_string(),
         level: level.unwrap_or_default().as_str().to_owned(),
-        valid_from: said.valid_from.or_else(|| before.and_then(|row| row.valid_from)),
-        valid_to: said.valid_to.or_else(|| before.and_then(|row| row.valid_to)),
+        valid_from,
+        valid_to,
         version: before.map_or(1, |row| row.version),
+    })
+}
+
+/// Whether a version for which no first day was given takes the place of one that holds: it does so today, and not from the
+/// day on which that one began.
+pub(in crate::jobs) fn takes_over(before: &[LayerRow], row: &LayerRow, day: NaiveDate) -> bool {
+    let former = before.iter().rfind(|former| former.layer == row.layer);
+    former.is_some_and(|former| {
+        former.version < row.version && former.valid_from.is_none_or(|from| from <= day)
     })
 }
 

@@ -9,8 +9,8 @@ mod layers;
 mod options;
 mod rows;
 
-pub(super) use layers::said;
 pub use layers::zones;
+pub(super) use layers::{said, takes_over};
 pub use options::{ImportError, ImportOptions, ImportReport, LayerAbout, LayerChange, Refusal};
 pub use rows::{Origin, address_rows, rows};
 

@@ -68,7 +68,7 @@ export function createMaps() {
       synthetic.value = list.synthetic
       approval.value = list.approval
       basemaps.value = found
-      lay(base.value?.name ?? wanted.base)
+      lay(wanted.base)
       styling.value = dressed
       look.value = name
       error.value = null
@@ -106,6 +106,7 @@ export function createMaps() {
 
   /** Lays a base map under the layers, or none. */
   function lay(name: string | null) {
+    wanted = { ...wanted, base: name }
     base.value = basemaps.value.find((info) => info.name === name) ?? null
     if (fault.value?.layer === BASEMAP) fault.value = null
   }
