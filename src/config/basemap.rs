@@ -46,6 +46,9 @@ impl Basemap {
         if name.is_empty() || !name.chars().all(plain) {
             return Some("的名字只能由小写字母、数字、- 和 _ 组成");
         }
+        if self.approval.as_ref().is_some_and(|number| number.trim().is_empty()) {
+            return Some("的 approval 是空的：没有审图号就不要写");
+        }
         let url = match (&self.file, &self.url) {
             (Some(_), None) => return None,
             (None, Some(url)) => url,

@@ -60,11 +60,16 @@ pub fn load(
             let text = std::fs::read_to_string(path)
                 .map_err(|source| ConfigError::Read { path: path.to_path_buf(), source })?;
             // Read once as settings, so that an error shows its line; then as a table, to lay the variables over it.
-            let wrong = |error: toml::de::Error| ConfigError::Parse {
-                place: format!("文件 {}", path.display()),
-                why: error.to_string(),
+            // By its number alone: the line may hold a key or a password.
+            let wrong = |error: toml::de::Error| {
+                let line = error.span().and_then(|span| text.get(..span.start));
+                let line = line.map_or(1, |before| before.matches('\n').count() + 1);
+                ConfigError::Parse {
+                    place: format!("文件 {} 第 {line} 行", path.display()),
+                    why: error.message().to_owned(),
+                }
             };
-            toml::from_str::<Config>(&text).map_err(wrong)?;
+            toml::from_str::<Config>(&text).map_err(&wrong)?;
             toml::from_str(&text).map_err(wrong)?
         }
     };
@@ -138,6 +143,13 @@ mod tests {
         assert_eq!(config.server.listen.port(), 0);
         assert_eq!(config.limits.address_chars, 512);
         assert_eq!((config.data, config.database), ("d".into(), None));
+    }
+
+    #[test]
+    fn a_wrong_line_is_named_and_not_shown() {
+        let wrong = file("[server]\nlisten = \"127.0.0.1:1\"\ndatabase = \"postgres://u:HUNTER2@h/d\n");
+        let said = load(Some(wrong.path()), []).unwrap_err().to_string();
+        assert!(said.contains("第 3 行") && !said.contains("HUNTER2"), "{said}");
     }
 
     #[test]

@@ -39,6 +39,13 @@ pub struct FeatureRow {
     pub geometry: Geometry,
 }
 
+impl FeatureRow {
+    /// Whether it is a point; a layer has one kind of geometry.
+    pub fn is_point(&self) -> bool {
+        matches!(self.geometry, Geometry::Point(..))
+    }
+}
+
 /// A feature that is a polygon.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ZoneRow {

@@ -97,6 +97,7 @@ async fn what_cannot_be_a_base_map_is_named_at_the_start() {
         ("[map.basemaps.a]\nfile = \"text.mbtiles\"\n".to_owned(), "text.mbtiles"),
         ("[map.basemaps.a]\nfile = \"nowhere.mbtiles\"\n".to_owned(), "nowhere.mbtiles"),
         ("[map.basemaps.a]\n".to_owned(), "只给出一种"),
+        ("[map.basemaps.a]\nfile = \"vector.mbtiles\"\napproval = \" \"\n".to_owned(), "approval"),
         (format!("[map.basemaps.a]\n{url}\n"), "key_file"),
         (format!("[map.basemaps.a]\n{url}\nkey_file = \"nowhere.key\"\n"), "nowhere.key"),
         (format!("[map.basemaps.a]\n{}\n", url.replace("https", "ftp")), "https://"),

@@ -208,3 +208,15 @@ async fn a_local_system_of_the_city() {
     let said = import(folder.path(), "points.csv", &more).unwrap_err();
     assert!(said.contains("map.systems.胶州独立") && said.contains("grid"), "{said}");
 }
+
+#[test]
+fn a_layer_has_one_kind_of_geometry() {
+    let folder = tempdir().unwrap();
+    fs::write(folder.path().join("points.csv"), "id,x,y\nA,120,36\n").unwrap();
+    let area = "id,wkt\nB,\"POLYGON((120 36,120.1 36,120.1 36.1,120 36))\"\n";
+    fs::write(folder.path().join("areas.csv"), area).unwrap();
+    import(folder.path(), "points.csv", &["--crs", "wgs84"]).unwrap();
+    let said = import(folder.path(), "areas.csv", &["--crs", "wgs84"]).unwrap_err();
+    assert!(said.contains("parts") && said.contains("--replace-source"), "{said}");
+    import(folder.path(), "areas.csv", &["--crs", "wgs84", "--replace-source"]).unwrap();
+}

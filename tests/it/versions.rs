@@ -189,6 +189,14 @@ on_both! {
         assert!(matches!(refused, ImportError::LastDay { .. }), "{refused}");
         let right = until("2026-02-01", "2026-12-31");
         import::zones(&store, &file, &right, noon("2026-02-02"), &mut |_| ()).await.unwrap();
+        // Whoever ends a layer today is told.
+        let over = ImportOptions {
+            about: LayerAbout { valid_to: Some(day("2026-02-01")), ..LayerAbout::default() },
+            ..right.clone()
+        };
+        let report = import::zones(&store, &file, &over, noon("2026-02-02"), &mut |_| ()).await.unwrap();
+        assert_eq!(report.warnings.iter().map(|warning| warning.code).collect::<Vec<_>>(), ["not_in_force"]);
+        import::zones(&store, &file, &right, noon("2026-02-02"), &mut |_| ()).await.unwrap();
         rows.last_mut().unwrap().valid_to = Some(day("2026-12-31"));
         assert_eq!(store.layer_versions().await.unwrap(), rows);
         assert!(held(&store, "2027-01-01").await.is_empty());

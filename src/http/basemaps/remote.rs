@@ -22,6 +22,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const LEFT_ALONE: Duration = Duration::from_secs(10);
 const MOST_BYTES: usize = 2 << 20;
 const AT_ONCE: usize = 16;
+/// How long a question waits for its turn.
+const QUEUE: Duration = Duration::from_secs(1);
 
 pub struct Remote {
     client: reqwest::Client,
@@ -38,6 +40,8 @@ pub struct Remote {
 pub enum OutsideError {
     #[error("连接不上，或 5 秒内没有答复")]
     Silent,
+    #[error("同时要的瓦片太多，请稍后再试")]
+    Busy,
     #[error("刚才连接不上，10 秒后再试")]
     LeftAlone,
     #[error("它答复 {0}（401、403 多半是密钥或白名单不对）")]
@@ -90,7 +94,9 @@ impl Remote {
     }
 
     async fn ask(&self, tile: TileId) -> Result<Bytes, OutsideError> {
-        let _place = self.under_way.acquire().await.map_err(|_| OutsideError::Silent)?;
+        // Who waits holds one of the server's places: not for long.
+        let place = tokio::time::timeout(QUEUE, self.under_way.acquire()).await;
+        let _place = place.map_err(|_| OutsideError::Busy)?.map_err(|_| OutsideError::Busy)?;
         if self.silent.contains_key(&()) {
             return Err(OutsideError::LeftAlone);
         }

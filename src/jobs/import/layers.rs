@@ -8,10 +8,10 @@ use crate::jobs::Report;
 use crate::jobs::references::Warning;
 use crate::sources::layers::{Features, LayerReading};
 use crate::sources::{Inspection, Located, Reject, SourceError};
-use crate::spatial::rows::{FeatureRow, LayerRow, day_of};
+use crate::spatial::rows::{FeatureRow, LayerRow, day_of, in_force};
 use crate::store::Store;
 use chrono::{DateTime, NaiveDate, Utc};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Mutex;
 
@@ -31,22 +31,38 @@ pub async fn zones(
 ) -> Result<ImportReport, ImportError> {
     let crs = options.system()?;
     let reading = options.layer_reading(&crs);
-    let names = Mutex::new(BTreeSet::new());
+    // By layer: whether its features are points.
+    let names = Mutex::new(BTreeMap::new());
     let seen = &names;
     let open = |inspection: &Inspection| -> Result<_, SourceError> {
         let features = Features::open(inspection, reading.clone())?;
         Ok(features.inspect(move |row: &Result<Located<FeatureRow>, Reject>| {
             if let (Ok(row), Ok(mut names)) = (row, seen.lock())
-                && !names.contains(&row.row.layer)
+                && !names.contains_key(&row.row.layer)
             {
-                names.insert(row.row.layer.clone());
+                names.insert(row.row.layer.clone(), row.row.is_point());
             }
         }))
     };
     let examined = examine(path, options, &open, progress).await?;
-    let names = seen.lock().map(|names| names.clone()).unwrap_or_default();
+    let kinds = seen.lock().map(|names| names.clone()).unwrap_or_default();
     let before = store.layer_versions().await?;
     let day = day_of(now);
+    if !options.replace_source {
+        let latest = before.iter().filter_map(|row| row.valid_from).fold(day, NaiveDate::max);
+        let mut other = None;
+        let differs = |row: &FeatureRow| kinds.get(&row.layer).is_some_and(|point| *point != row.is_point());
+        let look = |row: FeatureRow| {
+            if differs(&row) {
+                other = Some(row.layer);
+            }
+        };
+        store.snapshot().await?.for_each_feature(latest, look).await?;
+        if let Some(layer) = other {
+            return Err(ImportError::Kinds { layer });
+        }
+    }
+    let names: BTreeSet<String> = kinds.into_keys().collect();
     let said = names.iter().map(|layer| said(layer, &before, options, &crs, day));
     let said = said.collect::<Result<Vec<_>, _>>()?;
     let rows = open(&examined.inspection)?;
@@ -64,6 +80,11 @@ pub async fn zones(
     let stays = |change: &&LayerChange| later && !change.changed && !change.pending;
     let stay: Vec<Warning> = report.layers.iter().filter(stays).map(first_day_stays).collect();
     report.warnings.extend(stay);
+    let holding = in_force(&after, day);
+    let over =
+        |change: &&LayerChange| !change.pending && !holding.iter().any(|row| row.layer == change.layer);
+    let ended: Vec<Warning> = report.layers.iter().filter(over).map(not_in_force).collect();
+    report.warnings.extend(ended);
     Ok(report)
 }
 
@@ -136,6 +157,15 @@ fn change(layer: &str, before: &[LayerRow], after: &[LayerRow], day: NaiveDate) 
         pending: row.valid_from.is_some_and(|from| day < from),
         layer: row.layer,
     })
+}
+
+fn not_in_force(change: &LayerChange) -> Warning {
+    Warning {
+        code: "not_in_force",
+        count: 0,
+        examples: Vec::new(),
+        text: format!("图层 {} 的最后一天已过：它不再显示，也不再用于判定", change.layer),
+    }
 }
 
 fn first_day_stays(change: &LayerChange) -> Warning {

@@ -128,6 +128,10 @@ pub enum ImportError {
         "图层 {layer} 的第 {version} 版要到 {from} 才生效，更早生效的版本不能排在它后面：请先撤回它（ftz-atlas layers withdraw {layer}），或让这一版在 {from} 或之后生效（--valid-from）"
     )]
     Pending { layer: String, version: u32, from: NaiveDate },
+    #[error(
+        "图层 {layer} 里已有的要素与文件里的一个是点、一个是面：请用另一个图层名（--layer），或以 --replace-source 整个替换"
+    )]
+    Kinds { layer: String },
     #[error("图层 {layer} 的最后一天 {to} 早于生效日期 {from}：请改正 --valid-from 或 --valid-to")]
     LastDay { layer: String, from: NaiveDate, to: NaiveDate },
     #[error("{file} 里没有可以导入的行")]
