@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use geo::{BooleanOps, GeodesicArea};
 use geo_types::MultiPolygon;
 
-use super::import::{ImportError, ImportOptions, said, takes_over};
+use super::import::{ImportError, ImportOptions, refuse_other_kinds, said, takes_over};
 use super::{Progress, Report, Stage};
 use crate::sources::layers::Features;
 use crate::sources::{Located, Reject, RejectCode, inspect};
@@ -84,6 +84,9 @@ pub async fn preview(
     let inspection = inspect(path)?;
     let mut source = Features::open(&inspection, options.layer_reading(&crs))?;
     let read = read(&mut source, &inspection.name(), progress)?;
+    let kinds =
+        read.layers.iter().filter_map(|(layer, rows)| Some((layer.clone(), rows.first()?.is_point())));
+    refuse_other_kinds(store, &kinds.collect(), options).await?;
     let versions = store.layer_versions().await?;
     let today = day_of(now);
     let layers: Vec<&String> = read.layers.keys().collect();
@@ -106,7 +109,9 @@ pub async fn preview(
             let old: Vec<FeatureRow> = before.iter().filter(|row| row.layer == layer).cloned().collect();
             let exists = versions.iter().any(|row| row.layer == layer);
             let after = merged(&old, rows, replaces);
-            features.extend(after.values().cloned());
+            if said.valid_to.is_none_or(|to| day <= to) {
+                features.extend(after.values().cloned());
+            }
             let mut preview = compare(said, exists, old, after);
             if !dated && takes_over(&versions, &preview.said, today) {
                 preview.said.valid_from = Some(today);

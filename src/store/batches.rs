@@ -250,6 +250,8 @@ impl Store {
             }
             for row in layers {
                 layers::describe!(row, batch, now).execute(&mut *tx).await?;
+                let restrict = sqlx::query(layers::RESTRICT_LAYER).bind(row.layer.as_str());
+                restrict.bind(row.level.as_str()).execute(&mut *tx).await?;
             }
             let inserted = taken.saturating_sub(known);
             let updated = touched.saturating_sub(inserted);

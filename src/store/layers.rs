@@ -14,6 +14,8 @@ statements! {
     DESCRIBE = "UPDATE layer_versions SET title = $2, source = $3, crs = $4, level = $5, valid_to = $7, valid_from = CASE \
         WHEN batch = $8 OR CAST($6 AS TEXT) <= CAST($9 AS TEXT) OR valid_from > CAST($9 AS TEXT) THEN CAST($6 AS TEXT) \
         ELSE valid_from END WHERE layer = $1 AND version = (SELECT MAX(version) FROM layer_versions WHERE layer = $1)";
+    /// Who may see a layer is said of all of it, also of a version that holds until another does.
+    RESTRICT = "UPDATE layer_versions SET level = $2 WHERE layer = $1 AND level <> $2";
     BEGIN = "UPDATE layer_versions SET valid_from = $3 WHERE layer = $1 AND version = $2";
     LATEST = "SELECT MAX(version) FROM layer_versions WHERE layer = $1";
     FORGET_FEATURES = "DELETE FROM zones WHERE layer = $1 AND since = $2";
@@ -23,6 +25,7 @@ statements! {
 }
 
 pub(super) const DESCRIBE_LAYER: &str = DESCRIBE;
+pub(super) const RESTRICT_LAYER: &str = RESTRICT;
 pub(super) const LATEST_VERSION: &str = LATEST;
 pub(super) const READ_VERSIONS: &str = READ;
 

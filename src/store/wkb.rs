@@ -33,6 +33,11 @@ pub(super) fn write_point(lon: f64, lat: f64) -> Vec<u8> {
     out
 }
 
+/// Whether bytes begin as a point does.
+pub(super) fn is_point(bytes: &[u8]) -> bool {
+    bytes.split_first().is_some_and(|(_, kind)| kind.starts_with(&POINT.to_le_bytes()))
+}
+
 /// `None` when the bytes are no point in this form.
 pub(super) fn read_point(bytes: &[u8]) -> Option<(f64, f64)> {
     let mut rest = bytes;

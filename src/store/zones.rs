@@ -1,9 +1,11 @@
 //! Features of every layer and every version, as well-known binary: every bit of a coordinate is kept, and a desktop GIS
 //! reads it. A feature that changes is closed, and stands again from the new version on.
 
+use super::error::Failure;
 use super::stage::{Sink, Staged};
-use super::{Kind, wkb};
+use super::{Kind, Store, StoreError, wkb};
 use crate::spatial::rows::{FeatureRow, Geometry};
+use sqlx::Row;
 
 /// Opens a new version of layers, with what is said of their latest one.
 macro_rules! opening {
@@ -27,6 +29,8 @@ statements! {
         (SELECT MAX(w.version) FROM layer_versions w WHERE w.layer = z.layer AND w.valid_from <= $1) \
         WHERE (v.valid_to = '' OR v.valid_to >= $1) AND z.since <= v.version AND (z.until = 0 OR z.until > v.version) \
         ORDER BY z.layer, z.code";
+    /// Byte order and kind stand first in well-known binary.
+    KINDS = "SELECT DISTINCT layer, substr(geometry, 1, 5) FROM zones WHERE until = 0 ORDER BY layer";
     COUNT = "SELECT COUNT(*) FROM zones WHERE until = 0";
     KNOWN = "SELECT COUNT(*) FROM staged_zones s WHERE s.batch = $1 AND EXISTS \
         (SELECT 1 FROM zones z WHERE z.layer = s.layer AND z.code = s.code AND z.until = 0)";
@@ -79,5 +83,22 @@ impl Staged for FeatureRow {
         }
         // Texts, numbers and booleans by name: nothing of it can fail.
         out.text(&serde_json::to_string(&self.properties).unwrap_or_default());
+    }
+}
+
+impl Store {
+    /// Of each layer's latest version, whether it has points.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn layer_kinds(&self) -> Result<Vec<(String, bool)>, StoreError> {
+        reading!(self, "读取图层种类", conn => {
+            let mut kinds = Vec::new();
+            for row in sqlx::query(KINDS).fetch_all(conn).await? {
+                let head: Vec<u8> = row.try_get(1)?;
+                kinds.push((row.try_get(0)?, wkb::is_point(&head)));
+            }
+            Ok::<_, Failure>(kinds)
+        })
     }
 }

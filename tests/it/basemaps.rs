@@ -154,6 +154,7 @@ async fn an_outside_map_is_asked_for_us_and_its_key_stays_here() {
     let config = format!(
         "[map.basemaps.img]\ntitle = \"影像\"\nurl = \"{outside}/wmts?z={{z}}&x={{x}}&y={{y}}&tk={{key}}\"\n\
          key_file = \"key\"\napproval = \"GS（2024）1号\"\nattribution = \"国家地理信息公共服务平台\"\nmax_zoom = 17\n\
+         [map.basemaps.refused]\nurl = \"{outside}/wmts?z={{z}}&x={{x}}&y={{y}}&tk={{key}}\"\nkey = \"old\"\n\
          [map.basemaps.dead]\nurl = \"http://{dead}/{{z}}/{{x}}/{{y}}?tk={{key}}\"\nkey = \"{KEY}\"\n"
     );
     let server = start(folder.path(), &config);
@@ -175,6 +176,8 @@ async fn an_outside_map_is_asked_for_us_and_its_key_stays_here() {
         ("/basemaps/img/4/1/1", StatusCode::BAD_GATEWAY, "2 MB"),
         ("/basemaps/img/5/1/1", StatusCode::BAD_GATEWAY, "500"),
         ("/basemaps/img/6/1/1", StatusCode::NO_CONTENT, ""),
+        ("/basemaps/refused/1/1/1", StatusCode::BAD_GATEWAY, "403"),
+        ("/basemaps/refused/1/0/1", StatusCode::BAD_GATEWAY, "10 秒后"),
         ("/basemaps/dead/6/1/1", StatusCode::BAD_GATEWAY, "连接不上"),
         ("/basemaps/dead/6/1/2", StatusCode::BAD_GATEWAY, "10 秒后"),
     ] {

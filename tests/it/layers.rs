@@ -218,5 +218,7 @@ fn a_layer_has_one_kind_of_geometry() {
     import(folder.path(), "points.csv", &["--crs", "wgs84"]).unwrap();
     let said = import(folder.path(), "areas.csv", &["--crs", "wgs84"]).unwrap_err();
     assert!(said.contains("parts") && said.contains("--replace-source"), "{said}");
+    let looked = import(folder.path(), "areas.csv", &["--crs", "wgs84", "--preview", "p.html"]).unwrap_err();
+    assert!(looked.contains("--replace-source"), "{looked}");
     import(folder.path(), "areas.csv", &["--crs", "wgs84", "--replace-source"]).unwrap();
 }

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use ftz_atlas::access::AccessLevel;
 use ftz_atlas::config::Config;
 use ftz_atlas::coordinates::ReferenceSystem;
 use ftz_atlas::http::basemaps::Basemaps;
@@ -14,9 +15,7 @@ use ftz_atlas::http::{install_metrics, refresh};
 use ftz_atlas::jobs::build;
 use ftz_atlas::jobs::import::{self, ImportError, ImportOptions, ImportReport, LayerAbout};
 use ftz_atlas::spatial::rows::{LayerRow, day_of, in_force};
-use ftz_atlas::spatial::topology::{FlawKind, flaws};
 use ftz_atlas::store::{DatabaseUrl, Store, schema};
-use geo_types::{LineString, MultiPolygon, Polygon};
 use serde_json::{Value, json};
 
 use crate::databases::{TestDatabase, on_both};
@@ -96,6 +95,20 @@ on_both! {
         let new = of(&[("ftz/1", 120.05), ("ftz/3", 120.2), ("plan/P", 120.0)]);
         assert_eq!(held(&store, "2026-02-28").await, old);
         assert_eq!(held(&store, "2026-03-01").await, new);
+        // Who may see a layer is said of the version that holds as well.
+        let restrict = ImportOptions {
+            crs: Some(ReferenceSystem::Wgs84),
+            about: LayerAbout { level: Some(AccessLevel::L3), ..LayerAbout::default() },
+            ..ImportOptions::default()
+        };
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("next.geojson"), collection(&next)).unwrap();
+        import::zones(&store, &folder.path().join("next.geojson"), &restrict, noon("2026-02-01"), &mut |_| ())
+            .await
+            .unwrap();
+        let levels = store.layer_versions().await.unwrap().into_iter().map(|row| (row.layer, row.level));
+        let ftz: Vec<String> = levels.filter(|(layer, _)| layer == "ftz").map(|(_, level)| level).collect();
+        assert_eq!(ftz, ["L3", "L3"]);
         // What comes earlier cannot stand behind what is to come; what is said of no day joins it.
         let late = [square("ftz", "4", 120.3, 120.4)];
         let refused = import(&store, "2026-02-02", Some("2026-02-10"), false, &late).await.unwrap_err();
@@ -252,59 +265,6 @@ on_both! {
 /// The point at 0° and 0° as well-known binary, in hexadecimal digits.
 const POINT: &str = "010100000000000000000000000000000000000000";
 
-fn shape(points: &[(f64, f64)]) -> MultiPolygon<f64> {
-    MultiPolygon::new(vec![Polygon::new(LineString::from(points.to_vec()), Vec::new())])
-}
-
-/// A rectangle in metres east and north of a corner, about.
-fn rectangle(west: f64, south: f64, east: f64, north: f64) -> MultiPolygon<f64> {
-    let degrees = |x: f64, y: f64| (120.0 + x / 96_486.0, 30.0 + y / 110_852.0);
-    let corners = [(west, south), (east, south), (east, north), (west, north), (west, south)];
-    shape(&corners.map(|(x, y)| degrees(x, y)))
-}
-
-fn kinds(shapes: &[MultiPolygon<f64>]) -> Vec<(FlawKind, Vec<usize>)> {
-    let found = flaws(&shapes.iter().collect::<Vec<_>>());
-    found.into_iter().map(|flaw| (flaw.kind, flaw.features)).collect()
-}
-
-#[test]
-fn flaws_between_areas_are_found() {
-    let fits = [rectangle(0., 0., 100., 100.), rectangle(100., 0., 200., 100.)];
-    assert_eq!(kinds(&fits), []);
-    let overlaps = [rectangle(0., 0., 100., 100.), rectangle(97., 0., 200., 100.)];
-    assert_eq!(kinds(&overlaps), [(FlawKind::Overlap, vec![0, 1])]);
-    let found = flaws(&overlaps.iter().collect::<Vec<_>>());
-    assert!((found[0].area - 300.0).abs() < 2.0, "{}", found[0].area);
-    assert!((found[0].width - 2.0 * 300.0 / 206.0).abs() < 0.03, "{}", found[0].width);
-    // A slit of half a metre that is open at both ends.
-    let slit = [rectangle(0., 0., 100., 100.), rectangle(100.5, 0., 200., 100.)];
-    assert_eq!(kinds(&slit), [(FlawKind::Gap, vec![0, 1])]);
-    // Ten metres wide and open: two quarters with a street between them.
-    let street = [rectangle(0., 0., 100., 100.), rectangle(110., 0., 200., 100.)];
-    assert_eq!(kinds(&street), []);
-    // A yard in the middle of four.
-    let yard = [
-        rectangle(0., 0., 100., 40.),
-        rectangle(0., 60., 100., 100.),
-        rectangle(0., 40., 40., 60.),
-        rectangle(60., 40., 100., 60.),
-    ];
-    assert_eq!(kinds(&yard), [(FlawKind::Gap, vec![0, 1, 2, 3])]);
-    // With a house in it that a fifth feature holds.
-    let mut house = yard.to_vec();
-    house.push(rectangle(45., 45., 55., 55.));
-    let found = flaws(&house.iter().collect::<Vec<_>>());
-    assert_eq!(found.iter().map(|flaw| flaw.kind).collect::<Vec<_>>(), [FlawKind::Gap]);
-    assert!((found[0].area - 300.0).abs() < 2.0, "{}", found[0].area);
-    let thin = [rectangle(0., 0., 100., 0.5)];
-    assert_eq!(kinds(&thin), [(FlawKind::Sliver, vec![0])]);
-    // Rounding of a tenth of a millimetre is none.
-    let rounded = [rectangle(0., 0., 100., 100.), rectangle(99.9999, 0., 200., 100.)];
-    assert_eq!(kinds(&rounded), []);
-    assert_eq!(kinds(&[]), []);
-}
-
 /// The tiny city with a table of registrations and a new boundary that lets the 望潮片区 end west of 海棠路.
 fn tiny_with_change(folder: &Path) {
     import_tiny(folder);
@@ -374,6 +334,20 @@ fn a_preview_shows_everything_and_writes_nothing() {
     assert_eq!(over.status.code(), Some(2), "{}", stderr(&over));
     assert_eq!(run(folder.path(), &[&same[..], &["new.html"], &table[..]].concat()).status.code(), Some(3));
     assert_eq!(fs::read(folder.path().join("new.geojson")).unwrap(), input);
+    // A layer whose last day is over decides nothing, and the preview judges so.
+    let ended = [
+        "--valid-to",
+        "2020-01-01",
+        "--preview",
+        "ended.html",
+        "--registrations",
+        "registrations.csv",
+        "--json",
+    ];
+    let ended =
+        run(folder.path(), &[&["import", "layer", "new.geojson", "--crs", "wgs84"], &ended[..]].concat());
+    let ended: Value = serde_json::from_str(&stdout(&ended)).unwrap();
+    assert_eq!(ended["flips"]["verdicts"].as_array().unwrap()[0]["after"], "review", "{ended}");
     let wrong = run(folder.path(), &["import", "aliases", "new.geojson", "--preview", "page.html"]);
     assert_eq!(wrong.status.code(), Some(2));
 }

@@ -5,11 +5,11 @@ use std::fmt::Write as _;
 use geo::{BoundingRect, InteriorPoint};
 use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 
+use super::words::{class, escaped, word};
 use crate::cli::flips::Flip;
 use crate::jobs::preview::Preview;
 use crate::spatial::area::rings;
 use crate::spatial::metres::Plane;
-use crate::spatial::topology::FlawKind;
 
 /// Where the drawing lies, and how much of the ground it shows.
 pub struct Frame {
@@ -97,8 +97,8 @@ impl Frame {
     }
 }
 
-/// The groups of the drawing, one after the other.
-pub fn groups(frame: &Frame, preview: &Preview, flips: &[Flip]) -> String {
+/// The groups of the drawing, one after the other; of each layer so many flaws at most.
+pub fn groups(frame: &Frame, preview: &Preview, flips: &[Flip], most: usize) -> String {
     let layers = || preview.layers.iter();
     let zone = |zone: &crate::spatial::rows::ZoneRow| {
         frame.areas(&zone.geometry, "", &format!("{} {}", zone.code, zone.name))
@@ -119,10 +119,7 @@ pub fn groups(frame: &Frame, preview: &Preview, flips: &[Flip]) -> String {
     );
     group("before", layers().flat_map(|layer| layer.before.iter().map(zone)).collect());
     let flaws = layers().flat_map(|layer| {
-        layer
-            .flaws
-            .iter()
-            .map(|flaw| frame.area(&flaw.shape, class(flaw.kind), super::lists::word(flaw.kind)))
+        layer.flaws.iter().take(most).map(|flaw| frame.area(&flaw.shape, class(flaw.kind), word(flaw.kind)))
     });
     group("flaws", flaws.collect());
     let refused = preview.refused.iter().filter_map(|reject| {
@@ -139,23 +136,4 @@ pub fn groups(frame: &Frame, preview: &Preview, flips: &[Flip]) -> String {
     let names = layers().flat_map(|layer| &layer.after);
     group("names", names.filter_map(|zone| frame.name(&zone.geometry, &zone.name)).collect());
     out
-}
-
-/// The class that a flaw is drawn and listed by.
-pub fn class(kind: FlawKind) -> &'static str {
-    match kind {
-        FlawKind::Overlap => "overlap",
-        FlawKind::Gap => "gap",
-        FlawKind::Sliver => "sliver",
-    }
-}
-
-/// A text between tags, or in a quoted attribute.
-pub fn escaped(text: &str) -> String {
-    // Nor is what it holds a place of the page to fill.
-    text.replace('&', "&amp;")
-        .replace('{', "&#123;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
 }

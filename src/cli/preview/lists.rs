@@ -5,14 +5,15 @@ use std::fmt::Write as _;
 use geo::CoordsIter;
 use geo_types::Coord;
 
-use super::drawing::{Frame, class, escaped};
+use super::drawing::Frame;
+use super::words::{escaped, word};
 use crate::cli::flips::{self, Flips};
 use crate::cli::output::grouped;
 use crate::jobs::preview::{Change, ChangeKind, LayerPreview, Preview};
-use crate::spatial::topology::{Flaw, FlawKind};
+use crate::spatial::topology::Flaw;
 
-/// Entries of one list; what is beyond is counted.
-const LISTED: usize = 500;
+/// Entries of one list, and flaws of one layer in the drawing; what is beyond is counted.
+pub const LISTED: usize = 500;
 
 /// Every list.
 pub fn lists(frame: &Frame, preview: &Preview, flips: Option<&Flips>) -> String {
@@ -136,15 +137,6 @@ fn change_told(change: &Change) -> String {
     text
 }
 
-/// A kind of flaw for people.
-pub fn word(kind: FlawKind) -> &'static str {
-    match kind {
-        FlawKind::Overlap => "重叠",
-        FlawKind::Gap => "缝隙",
-        FlawKind::Sliver => "狭条",
-    }
-}
-
 fn told(layer: &LayerPreview, flaw: &Flaw) -> String {
     let names = flaw.features.iter().filter_map(|index| layer.after.get(*index));
     let names: Vec<String> = names.map(|zone| format!("{} {}", zone.code, zone.name)).collect();
@@ -184,48 +176,4 @@ fn list(title: &str, none: &str, entries: Vec<String>) -> String {
 
 fn entry(view: &str, text: &str) -> String {
     format!("<li><button type=\"button\" data-box=\"{view}\">{}</button></li>", escaped(text))
-}
-
-/// The flaws and refused features as GeoJSON, for a desktop GIS.
-pub fn geojson(preview: &Preview) -> String {
-    let line = |points: &[Coord<f64>]| points.iter().map(|at| [at.x, at.y]).collect::<Vec<_>>();
-    let flaws = preview.layers.iter().flat_map(|layer| {
-        layer.flaws.iter().map(move |flaw| {
-            let codes: Vec<&str> = flaw
-                .features
-                .iter()
-                .filter_map(|at| layer.after.get(*at))
-                .map(|zone| zone.code.as_str())
-                .collect();
-            let rings = std::iter::once(flaw.shape.exterior()).chain(flaw.shape.interiors());
-            serde_json::json!({
-                "type": "Feature",
-                "properties": {
-                    "layer": layer.said.layer, "kind": class(flaw.kind), "codes": codes.join(","),
-                    "area_m2": flaw.area, "width_m": flaw.width,
-                },
-                "geometry": {
-                    "type": "Polygon",
-                    "coordinates": rings.map(|ring| line(&ring.0)).collect::<Vec<_>>(),
-                },
-            })
-        })
-    });
-    let refused = preview.refused.iter().filter_map(|reject| {
-        let sketch = reject.sketch.as_ref()?;
-        let geometry = match sketch.at {
-            Some(at) => serde_json::json!({ "type": "Point", "coordinates": [at.x, at.y] }),
-            None => serde_json::json!({
-                "type": "MultiLineString",
-                "coordinates": sketch.lines.iter().map(|ring| line(&ring.0)).collect::<Vec<_>>(),
-            }),
-        };
-        Some(serde_json::json!({
-            "type": "Feature",
-            "properties": { "kind": reject.code.as_str(), "line": reject.line, "reason": reject.reason },
-            "geometry": geometry,
-        }))
-    });
-    let features: Vec<serde_json::Value> = flaws.chain(refused).collect();
-    serde_json::json!({ "type": "FeatureCollection", "features": features }).to_string()
 }

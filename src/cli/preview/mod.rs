@@ -1,7 +1,9 @@
 //! `import layer --preview`: a page that shows what the import would do, before anything is written.
 
 mod drawing;
+mod findings;
 mod lists;
+mod words;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -110,7 +112,7 @@ pub fn run(context: &Context, request: &Request, options: &ImportOptions) -> Res
         _ => None,
     };
     drop(progress);
-    write(&findings, &lists::geojson(&preview))?;
+    write(&findings, &findings::geojson(&preview))?;
     write(request.page, &page(&preview, flips.as_ref(), synthetic))?;
     let summary = Summary {
         file: preview.file.clone(),
@@ -149,9 +151,9 @@ fn page(preview: &Preview, flips: Option<&Flips>, synthetic: bool) -> String {
         .replace("{view}", &frame.whole())
         .replace("{synthetic}", label)
         .replace("{legend}", &lists::legend(flips.is_some()))
-        .replace("{file}", &drawing::escaped(&preview.file))
+        .replace("{file}", &words::escaped(&preview.file))
         .replace("{lists}", &lists::lists(&frame, preview, flips))
-        .replace("{drawing}", &drawing::groups(&frame, preview, shown))
+        .replace("{drawing}", &drawing::groups(&frame, preview, shown, lists::LISTED))
 }
 
 fn people(summary: &Summary) -> String {

@@ -1,6 +1,7 @@
 //! Base maps under the layers: imagery from files, and outside maps through this server, so that their keys stay here and a
 //! browser asks nobody else.
 
+mod kind;
 mod list;
 mod remote;
 mod tile;

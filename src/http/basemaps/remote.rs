@@ -1,5 +1,5 @@
 //! An outside map: asked for a tile at most once at a time and once a day, within bounds of time and size, and left alone
-//! for a while when it does not answer.
+//! for a while when it does not answer or refuses.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use moka::future::Cache;
 use reqwest::redirect::Policy;
 use tokio::sync::Semaphore;
 
-use super::tile::kind;
+use super::kind::kind;
 use crate::config;
 use crate::spatial::tile::TileId;
 
@@ -42,7 +42,7 @@ pub enum OutsideError {
     Silent,
     #[error("同时要的瓦片太多，请稍后再试")]
     Busy,
-    #[error("刚才连接不上，10 秒后再试")]
+    #[error("刚才连接不上或被拒绝，10 秒后再试")]
     LeftAlone,
     #[error("它答复 {0}（401、403 多半是密钥或白名单不对）")]
     Status(u16),
@@ -101,7 +101,8 @@ impl Remote {
             return Err(OutsideError::LeftAlone);
         }
         let answer = self.fetch(tile).await;
-        if answer == Err(OutsideError::Silent) {
+        // A refused key is refused for the next tile as well, and each question may count.
+        if matches!(answer, Err(OutsideError::Silent | OutsideError::Status(401 | 403 | 429))) {
             self.silent.insert((), ()).await;
         }
         answer

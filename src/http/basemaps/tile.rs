@@ -5,23 +5,13 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use super::Source;
+use super::kind::kind;
 use super::remote::OutsideError;
 use crate::http::etag;
 use crate::http::problem::Problem;
 use crate::http::reader::CurrentReader;
 use crate::http::state::App;
 use crate::spatial::tile::TileId;
-
-/// The kind of a picture by its first bytes; `None` for what is none that browsers draw.
-pub fn kind(bytes: &[u8]) -> Option<&'static str> {
-    match bytes {
-        [0x89, b'P', b'N', b'G', ..] => Some("image/png"),
-        [0xff, 0xd8, 0xff, ..] => Some("image/jpeg"),
-        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some("image/webp"),
-        [b'G', b'I', b'F', b'8', ..] => Some("image/gif"),
-        _ => None,
-    }
-}
 
 /// One picture of a base map.
 #[utoipa::path(

@@ -5,6 +5,7 @@ mod describe;
 mod feature;
 mod parameters;
 mod post;
+mod query;
 mod stored;
 
 use axum::extract::{RawQuery, Request};

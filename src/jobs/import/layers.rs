@@ -48,20 +48,7 @@ pub async fn zones(
     let kinds = seen.lock().map(|names| names.clone()).unwrap_or_default();
     let before = store.layer_versions().await?;
     let day = day_of(now);
-    if !options.replace_source {
-        let latest = before.iter().filter_map(|row| row.valid_from).fold(day, NaiveDate::max);
-        let mut other = None;
-        let differs = |row: &FeatureRow| kinds.get(&row.layer).is_some_and(|point| *point != row.is_point());
-        let look = |row: FeatureRow| {
-            if differs(&row) {
-                other = Some(row.layer);
-            }
-        };
-        store.snapshot().await?.for_each_feature(latest, look).await?;
-        if let Some(layer) = other {
-            return Err(ImportError::Kinds { layer });
-        }
-    }
+    refuse_other_kinds(store, &kinds, options).await?;
     let names: BTreeSet<String> = kinds.into_keys().collect();
     let said = names.iter().map(|layer| said(layer, &before, options, &crs, day));
     let said = said.collect::<Result<Vec<_>, _>>()?;
@@ -94,6 +81,19 @@ impl ImportOptions {
         let layer = self.layer.clone().or_else(|| self.mapping.layer.clone());
         LayerReading { crs: crs.clone(), layer, extent: self.extent, mapping: self.mapping.clone() }
     }
+}
+
+/// Refuses features of another kind than those that a layer has and would keep; `kinds` says of each layer of a file
+/// whether it has points.
+pub(in crate::jobs) async fn refuse_other_kinds(
+    store: &Store,
+    kinds: &BTreeMap<String, bool>,
+    options: &ImportOptions,
+) -> Result<(), ImportError> {
+    let known = if options.replace_source { Vec::new() } else { store.layer_kinds().await? };
+    let other =
+        known.into_iter().find(|(layer, points)| kinds.get(layer).is_some_and(|given| given != points));
+    other.map_or(Ok(()), |(layer, _)| Err(ImportError::Kinds { layer }))
 }
 
 /// What is said of a layer from now on; what the options leave open stays as it was.

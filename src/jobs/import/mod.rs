@@ -10,7 +10,7 @@ mod options;
 mod rows;
 
 pub use layers::zones;
-pub(super) use layers::{said, takes_over};
+pub(super) use layers::{refuse_other_kinds, said, takes_over};
 pub use options::{ImportError, ImportOptions, ImportReport, LayerAbout, LayerChange, Refusal};
 pub use rows::{Origin, address_rows, rows};
 
