@@ -1,13 +1,14 @@
 //! The short way of a vector tile that is kept already: before all other layers of the server, because a tile that is
 //! there costs less than they do. What is not kept, or not in order, goes the ordinary way.
 
-use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
 
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
+use rustc_hash::FxHashMap;
 
 use super::cache::{Coding, Key, fingerprint};
 use super::tile::MVT;
@@ -23,6 +24,8 @@ pub struct TileSet {
     /// Names and revisions.
     pub fingerprint: Arc<str>,
     pub tag: HeaderValue,
+    /// The head of every reply, made once.
+    head: HeaderMap,
 }
 
 impl TileSet {
@@ -30,28 +33,33 @@ impl TileSet {
         let fingerprint: Arc<str> = fingerprint(&layers).into();
         let tag = HeaderValue::from_str(&etag::weak(fingerprint.as_bytes()))
             .unwrap_or(HeaderValue::from_static("W/\"\""));
-        TileSet { layers, fingerprint, tag }
+        let mut head = HeaderMap::with_capacity(12);
+        head.insert(header::ETAG, tag.clone());
+        head.insert(header::CACHE_CONTROL, HeaderValue::from_static(etag::PRIVATE));
+        head.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+        guard::secure(&mut head);
+        TileSet { layers, fingerprint, tag, head }
     }
 }
 
 /// The sets that were asked for, by reader and list of names; of one Atlas.
 #[derive(Default)]
-pub struct TileSets(RwLock<HashMap<(Reader, String), Arc<TileSet>>>);
+pub struct TileSets(RwLock<FxHashMap<Reader, FxHashMap<String, Arc<TileSet>>>>);
 
 /// Lists are the callers' own: more are not kept.
 const MOST_SETS: usize = 1_000;
 
 impl TileSets {
     fn known(&self, reader: Reader, names: &str) -> Option<Arc<TileSet>> {
-        self.0.read().ok()?.get(&(reader, names.to_owned())).map(Arc::clone)
+        self.0.read().ok()?.get(&reader)?.get(names).map(Arc::clone)
     }
 
     /// Keeps a set that was made.
     pub fn keep(&self, reader: Reader, names: &str, set: Arc<TileSet>) {
         if let Ok(mut sets) = self.0.write()
-            && sets.len() < MOST_SETS
+            && sets.values().map(FxHashMap::len).sum::<usize>() < MOST_SETS
         {
-            sets.insert((reader, names.to_owned()), set);
+            sets.entry(reader).or_default().insert(names.to_owned(), set);
         }
     }
 }
@@ -86,30 +94,29 @@ async fn look(app: &App, snapshot: &Snapshot, path: &str, headers: &HeaderMap) -
     let unchanged = headers.contains_key(header::IF_NONE_MATCH)
         && set.tag.to_str().is_ok_and(|tag| etag::unchanged(headers, tag));
     let response = if unchanged {
-        (StatusCode::NOT_MODIFIED, heads(&set)).into_response()
+        reply(StatusCode::NOT_MODIFIED, set.head.clone(), Body::empty())
     } else {
         let key = Key { form: "mvt", reader, layers: Arc::clone(&set.fingerprint), tile, coding };
         let body = app.tiles.get(&key).await?;
-        let mut heads = heads(&set);
+        let mut head = set.head.clone();
         if body.is_empty() {
-            (StatusCode::NO_CONTENT, heads).into_response()
+            reply(StatusCode::NO_CONTENT, head, Body::empty())
         } else {
-            heads.insert(header::CONTENT_TYPE, HeaderValue::from_static(MVT));
+            head.insert(header::CONTENT_TYPE, HeaderValue::from_static(MVT));
             if let Some(word) = coding.word() {
-                heads.insert(header::CONTENT_ENCODING, HeaderValue::from_static(word));
+                head.insert(header::CONTENT_ENCODING, HeaderValue::from_static(word));
             }
-            (heads, body).into_response()
+            reply(StatusCode::OK, head, body.into())
         }
     };
     app.kept_tiles.increment(1);
     Some(response)
 }
 
-fn heads(set: &TileSet) -> HeaderMap {
-    let mut heads = HeaderMap::with_capacity(12);
-    heads.insert(header::ETAG, set.tag.clone());
-    heads.insert(header::CACHE_CONTROL, HeaderValue::from_static(etag::PRIVATE));
-    heads.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    guard::secure(&mut heads);
-    heads
+/// A reply with a whole head: put together from its parts, each header would be entered twice.
+fn reply(status: StatusCode, head: HeaderMap, body: Body) -> Response {
+    let mut response = Response::new(body);
+    *response.status_mut() = status;
+    *response.headers_mut() = head;
+    response
 }
