@@ -1,6 +1,7 @@
 //! The HTTP side: every route on this page, one resource per file. Handlers read a request, ask the current Atlas and
 //! write the answer; they hold no knowledge of addresses and no SQL.
 
+pub mod front;
 pub mod problem;
 pub mod refresh;
 pub mod server;
@@ -42,13 +43,14 @@ use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::{CompressionLayer, CompressionLevel};
 
+use front::Front;
 use state::App;
 
 pub use metrics::install as install_metrics;
 pub use openapi::document as openapi_document;
 
 /// Everything that the server answers.
-pub fn router(app: App) -> Router {
+pub fn router(app: App) -> Front {
     let addresses = Router::new()
         .route("/api/v1/addresses/identify", post(identify::post))
         .route("/api/v1/addresses/identify/batch", post(batch::post))
@@ -69,7 +71,7 @@ pub fn router(app: App) -> Router {
 }
 
 /// What the public map answers: the layers that it has, and their page.
-pub fn public_router(app: App) -> Router {
+pub fn public_router(app: App) -> Front {
     // The pages of /ogc dress as those of /docs do.
     let files = Router::new().route("/docs/{file}", get(docs::file)).fallback(web::public);
     dressed(app.clone(), limited(app, layers_of()).merge(files))
@@ -115,7 +117,7 @@ fn limited(app: App, questions: Router<App>) -> Router<App> {
 }
 
 /// What surrounds every route.
-fn dressed(app: App, routes: Router<App>) -> Router {
+fn dressed(app: App, routes: Router<App>) -> Front {
     let routes = routes
         .with_state(app.clone())
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
@@ -126,10 +128,10 @@ fn dressed(app: App, routes: Router<App>) -> Router {
         .fallback_service(routes)
         .layer(from_fn(problem::dress))
         .layer(from_fn(guard::headers))
-        .layer(from_fn(observe::observe))
-        .layer(from_fn_with_state(app.clone(), tiles::kept::kept));
-    if app.allowed_origins.is_empty() {
-        return router;
-    }
-    router.layer(from_fn_with_state(app, origins::share))
+        .layer(from_fn(observe::observe));
+    let router = match app.allowed_origins.is_empty() {
+        true => router,
+        false => router.layer(from_fn_with_state(app.clone(), origins::share)),
+    };
+    Front::new(app, router)
 }

@@ -4,13 +4,13 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
-use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
+
+use super::front::Front;
 
 /// Why the server does not listen.
 #[derive(Debug, thiserror::Error)]
@@ -49,7 +49,7 @@ pub struct Bounds {
 /// Serves until `shutdown`; then requests under way have `bounds.drain` to finish. Returns whether all of them did.
 pub async fn serve(
     listener: TcpListener,
-    router: Router,
+    front: Front,
     bounds: Bounds,
     shutdown: impl Future<Output = ()>,
 ) -> bool {
@@ -76,11 +76,10 @@ pub async fn serve(
             }
         };
         let _ = stream.set_nodelay(true);
-        let service = TowerToHyperService::new(router.clone());
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(bounds.head)
-            .serve_connection(TokioIo::new(stream), service);
+            .serve_connection(TokioIo::new(stream), front.clone());
         let connection = graceful.watch(connection);
         tokio::spawn(async move {
             if let Err(error) = connection.await {

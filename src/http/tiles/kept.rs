@@ -1,19 +1,16 @@
-//! The short way of a vector tile that is kept already: before all other layers of the server, because a tile that is
-//! there costs less than they do. What is not kept, or not in order, goes the ordinary way.
+//! Vector tiles that are kept already, answered without the router and its layers (`http/front.rs`).
 
 use std::sync::{Arc, RwLock};
 
 use axum::body::Body;
-use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
-use axum::middleware::Next;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use rustc_hash::FxHashMap;
 
 use super::cache::{Coding, Key, fingerprint};
 use super::tile::MVT;
 use crate::access::Reader;
-use crate::http::state::{App, Snapshot};
+use crate::http::state::App;
 use crate::http::{etag, guard};
 use crate::map::layer::Layer;
 use crate::spatial::tile::TileId;
@@ -75,19 +72,10 @@ pub fn parts(path: &str) -> Option<(&str, TileId)> {
     Some((parts.next()?, TileId::parse(z, x, y)?))
 }
 
-/// Answers a request for a kept tile, or hands it on.
-pub async fn kept(State(app): State<App>, request: Request, next: Next) -> Response {
-    if request.method() == Method::GET
-        && let Some(snapshot) = app.current()
-        && let Some(response) = look(&app, &snapshot, request.uri().path(), request.headers()).await
-    {
-        return response;
-    }
-    next.run(request).await
-}
-
-async fn look(app: &App, snapshot: &Snapshot, path: &str, headers: &HeaderMap) -> Option<Response> {
+/// The reply to a request for a tile that is kept; `None` where it has to go the ordinary way.
+pub async fn answer(app: &App, path: &str, headers: &HeaderMap) -> Option<Response> {
     let (names, tile) = parts(path)?;
+    let snapshot = app.current()?;
     let reader = app.reader();
     let set = snapshot.tile_sets.known(reader, names)?;
     let coding = Coding::of(headers);

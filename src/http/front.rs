@@ -1,0 +1,50 @@
+//! What a request meets first: a tile that is kept already goes the short way, before the router and its layers, because a
+//! tile that is there costs less than they do. What is not kept, or not in order, goes the ordinary way.
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::pin::Pin;
+
+use axum::Router;
+use axum::http::{Method, Request};
+use axum::response::Response;
+use hyper::body::Incoming;
+use hyper::service::Service;
+use hyper_util::service::TowerToHyperService;
+
+use super::origins;
+use super::state::App;
+use super::tiles::kept;
+
+/// A server's short way and its routes; cheap to clone.
+#[derive(Clone)]
+pub struct Front {
+    app: App,
+    routes: TowerToHyperService<Router>,
+}
+
+impl Front {
+    pub fn new(app: App, routes: Router) -> Self {
+        Self { app, routes: TowerToHyperService::new(routes) }
+    }
+}
+
+impl Service<Request<Incoming>> for Front {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+
+    fn call(&self, request: Request<Incoming>) -> Self::Future {
+        let front = self.clone();
+        Box::pin(async move {
+            if request.method() == Method::GET
+                && let Some(mut response) =
+                    kept::answer(&front.app, request.uri().path(), request.headers()).await
+            {
+                origins::mark(&front.app, request.headers(), &mut response);
+                return Ok(response);
+            }
+            front.routes.call(request).await
+        })
+    }
+}
