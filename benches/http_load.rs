@@ -1,10 +1,11 @@
 //! Open-loop load over loopback: requests start on schedule whether or not earlier ones are answered, and latency counts
-//! from the schedule, so that a stall of the server shows in full. Seconds of identify and of `/healthz` alternate.
+//! from the schedule, so that a stall of the server shows in full. Seconds of identify, of identify with a key and of `/healthz`
+//! alternate.
 //!
 //! ```text
 //! cargo bench --bench http_load                                     # its own server with a sample city
 //! cargo bench --bench http_load -- --seconds 60 --rate 2000 --sample-addresses 390000
-//! cargo bench --bench http_load -- --server 127.0.0.1:8080 --texts addresses.txt
+//! cargo bench --bench http_load -- --server 127.0.0.1:8080 --texts addresses.txt --key ftz_...
 //! ```
 
 use std::collections::VecDeque;
@@ -23,6 +24,7 @@ const CONNECTIONS: usize = 32;
 #[derive(Clone, Copy, PartialEq)]
 enum Kind {
     Identify,
+    Keyed,
     Health,
 }
 
@@ -35,6 +37,7 @@ struct Shot {
 struct Options {
     server: Option<SocketAddr>,
     texts: Option<String>,
+    key: Option<String>,
     seconds: u64,
     rate: u64,
     sample_addresses: usize,
@@ -43,12 +46,14 @@ struct Options {
 fn main() -> Result<(), Failure> {
     let options = options()?;
     let folder = tempfile::tempdir()?;
-    let (address, _server) = match options.server {
-        Some(address) => (address, None),
+    let (address, key, _server) = match options.server {
+        Some(address) => (address, options.key, None),
         None => {
-            start(folder.path(), options.sample_addresses).map(|(address, child)| (address, Some(child)))?
+            let (address, server, clerk) = start(folder.path(), options.sample_addresses)?;
+            (address, Some(key(address, &clerk)?), Some(server))
         }
     };
+    let key = key.ok_or("--server needs a --key")?;
     let texts = match &options.texts {
         Some(file) => std::fs::read_to_string(file)?.lines().map(str::to_owned).collect(),
         None => registrations(folder.path(), options.sample_addresses)?,
@@ -56,7 +61,8 @@ fn main() -> Result<(), Failure> {
     // What the server refuses before it looks for it would only flatter the figures.
     let texts: Vec<String> =
         texts.into_iter().filter(|text| !text.trim().is_empty() && text.chars().count() <= 512).collect();
-    let requests = Arc::new(texts.iter().map(|text| identify_request(text)).collect::<Vec<_>>());
+    let with = |header: &str| texts.iter().map(|text| identify_request(text, header)).collect::<Vec<_>>();
+    let requests = Arc::new([with(""), with(&format!("x-api-key: {key}\r\n"))]);
     println!("{} addresses, {} requests/s for {} s each", texts.len(), options.rate, options.seconds);
 
     let (schedule, shots) = channel();
@@ -69,11 +75,10 @@ fn main() -> Result<(), Failure> {
         .collect();
     let begin = Instant::now() + Duration::from_millis(100);
     let interval = Duration::from_secs(1) / u32::try_from(options.rate)?;
-    for number in 0..usize::try_from(options.rate * options.seconds * 2)? {
+    for number in 0..usize::try_from(options.rate * options.seconds * 3)? {
         let due = begin + interval * u32::try_from(number)?;
         std::thread::sleep(due.saturating_duration_since(Instant::now()));
-        let kind =
-            if (number as u64 / options.rate).is_multiple_of(2) { Kind::Identify } else { Kind::Health };
+        let kind = [Kind::Identify, Kind::Keyed, Kind::Health][number / options.rate as usize % 3];
         schedule.send(Shot { kind, number, due })?;
     }
     drop(schedule);
@@ -83,10 +88,14 @@ fn main() -> Result<(), Failure> {
     }
 
     let identify = figures("identify", &measured, Kind::Identify);
+    let keyed = figures("with key", &measured, Kind::Keyed);
     let health = figures("healthz", &measured, Kind::Health);
     let bound = health * 2 + Duration::from_millis(1);
     let verdict = if identify <= bound { "within" } else { "ABOVE" };
     println!("p99 of identify {identify:?}: {verdict} 2 x p99 of healthz + 1 ms = {bound:?}");
+    let ratio = keyed.as_secs_f64() / identify.as_secs_f64();
+    let verdict = if ratio <= 1.3 { "within" } else { "ABOVE" };
+    println!("p99 with a key: {ratio:.2} of that without, {verdict} 1.3");
     Ok(())
 }
 
@@ -109,7 +118,7 @@ fn figures(name: &str, measured: &[(Kind, Duration)], kind: Kind) -> Duration {
 fn work(
     address: SocketAddr,
     shots: &Mutex<Receiver<Shot>>,
-    requests: &[String],
+    requests: &[Vec<String>; 2],
 ) -> Result<Vec<(Kind, Duration)>, Failure> {
     let health = format!("GET /healthz HTTP/1.1\r\nhost: {address}\r\n\r\n");
     let mut stream = TcpStream::connect(address)?;
@@ -119,7 +128,8 @@ fn work(
         let next = shots.lock().map_err(|_| "the queue is lost")?.recv();
         let Ok(shot) = next else { return Ok(measured) };
         let request = match shot.kind {
-            Kind::Identify => &requests[shot.number % requests.len()],
+            Kind::Identify => &requests[0][shot.number % requests[0].len()],
+            Kind::Keyed => &requests[1][shot.number % requests[1].len()],
             Kind::Health => &health,
         };
         stream.write_all(request.as_bytes())?;
@@ -128,12 +138,12 @@ fn work(
     }
 }
 
-fn identify_request(text: &str) -> String {
+fn identify_request(text: &str, header: &str) -> String {
     let body = serde_json::json!({ "address": text }).to_string();
     let length = body.len();
     format!(
         "POST /api/v1/addresses/identify HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n\
-         content-length: {length}\r\n\r\n{body}"
+         {header}content-length: {length}\r\n\r\n{body}"
     )
 }
 
@@ -171,7 +181,27 @@ impl Drop for Server {
     }
 }
 
-fn start(folder: &Path, addresses: usize) -> Result<(SocketAddr, Server), Failure> {
+/// A key that may be used as often as one likes.
+fn key(address: SocketAddr, clerk: &serde_json::Value) -> Result<String, Failure> {
+    let made = async {
+        let client = reqwest::Client::new();
+        let post = |path: &str| {
+            client.post(format!("http://{address}{path}")).header("origin", format!("http://{address}"))
+        };
+        let reply = post("/api/v1/session").json(clerk).send().await?.error_for_status()?;
+        let cookie = reply.headers()["set-cookie"].to_str()?.split(';').next().unwrap_or_default().to_owned();
+        let wanted = serde_json::json!({
+            "title": "load", "scopes": ["identify"], "days": 1, "per_minute": 1_000_000, "per_day": 1_000_000_000,
+        });
+        let reply = post("/api/v1/account/keys").header("cookie", cookie).json(&wanted).send().await?;
+        let made: serde_json::Value = reply.error_for_status()?.json().await?;
+        Ok::<_, Failure>(made["key"].as_str().ok_or("no key")?.to_owned())
+    };
+    tokio::runtime::Runtime::new()?.block_on(made)
+}
+
+/// With who may sign in as a clerk.
+fn start(folder: &Path, addresses: usize) -> Result<(SocketAddr, Server, serde_json::Value), Failure> {
     let mut server = Server(
         Command::new(env!("CARGO_BIN_EXE_ftz-atlas"))
             .args(["serve", "--listen", "127.0.0.1:0", "--json", "--sample", "--sample-addresses"])
@@ -187,7 +217,10 @@ fn start(folder: &Path, addresses: usize) -> Result<(SocketAddr, Server), Failur
     BufReader::new(server.0.stdout.take().ok_or("no output")?).read_line(&mut line)?;
     let ready: serde_json::Value = serde_json::from_str(&line)?;
     let url = ready["url"].as_str().ok_or("no url")?.trim_start_matches("http://").to_owned();
-    Ok((url.parse()?, server))
+    let accounts = ready["accounts"].as_array().ok_or("no accounts")?;
+    let clerk = accounts.iter().find(|account| account["role"] == "clerk").ok_or("no clerk")?;
+    let clerk = serde_json::json!({ "name": clerk["name"], "password": clerk["password"] });
+    Ok((url.parse()?, server, clerk))
 }
 
 /// Free texts as applicants write them, from the sample generator.
@@ -206,7 +239,7 @@ fn registrations(folder: &Path, addresses: usize) -> Result<Vec<String>, Failure
 
 fn options() -> Result<Options, Failure> {
     let mut options =
-        Options { server: None, texts: None, seconds: 10, rate: 2000, sample_addresses: 39_000 };
+        Options { server: None, texts: None, key: None, seconds: 10, rate: 2000, sample_addresses: 39_000 };
     // Cargo adds --bench of its own.
     let mut words: VecDeque<_> = std::env::args().skip(1).filter(|word| word != "--bench").collect();
     while let Some(word) = words.pop_front() {
@@ -214,6 +247,7 @@ fn options() -> Result<Options, Failure> {
         match word.as_str() {
             "--server" => options.server = Some(value.parse()?),
             "--texts" => options.texts = Some(value),
+            "--key" => options.key = Some(value),
             "--seconds" => options.seconds = value.parse()?,
             "--rate" => options.rate = value.parse()?,
             "--sample-addresses" => options.sample_addresses = value.parse()?,

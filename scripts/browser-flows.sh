@@ -50,6 +50,10 @@ done
 url=$(sed -n 's/.*"url":"\([^"]*\)".*/\1/p' "$folder/ready")
 [ -n "$url" ] || { echo "the server did not say where it is" >&2; exit 1; }
 
+# One account for each role, by their passwords, which the server tells once.
+accounts=$(node -e 'const { accounts } = JSON.parse(require("fs").readFileSync(process.argv[1], "utf8"))
+console.log(JSON.stringify(Object.fromEntries(accounts.map(({ role, name, password }) => [role, { name, password }]))))' "$folder/ready")
+
 cd web
 [ -d node_modules ] || npm ci --no-audit --no-fund
-FTZ_ATLAS_URL=$url npm run flows
+FTZ_ATLAS_URL=$url FTZ_ATLAS_ACCOUNTS=$accounts npm run flows

@@ -1,12 +1,13 @@
 //! Settings: one small struct per concern, from built-in defaults, then a TOML file, then `FTZ_ATLAS_*` variables;
 //! the command line has the last word. An unknown key is refused by its name, so that a slip never passes silently.
 
+mod access;
 mod basemap;
 mod load;
 mod origin;
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -14,6 +15,7 @@ use serde::Deserialize;
 use crate::access::{AccessLevel, Approved, PublicCopy};
 use crate::coordinates::local::{Parameters, Systems};
 
+pub use access::{Access, SecondFactor, Tls};
 pub use basemap::{Basemap, Secret};
 pub use load::{ConfigError, load};
 
@@ -27,6 +29,7 @@ pub struct Config {
     pub database: Option<String>,
     pub server: Server,
     pub limits: Limits,
+    pub access: Access,
     pub map: Map,
     /// What everybody may see; without it nothing is public.
     pub public: Option<Public>,
@@ -41,6 +44,11 @@ pub struct Server {
     pub listen: SocketAddr,
     /// Where clients reach the server, e.g. behind a proxy, for links in replies; without it, what they ask for.
     pub public_url: Option<String>,
+    /// A certificate for TLS; without one, a proxy encrypts.
+    pub tls: Option<Tls>,
+    /// Addresses of proxies in front of this server: of their requests the last hop but themselves is believed to be who asks
+    /// (`X-Forwarded-For`, `X-Forwarded-Proto`). Nobody else's word is taken for it.
+    pub proxies: Vec<IpAddr>,
     /// Origins of pages that may read the answers, such as `https://plan.example.cn`; no other page may.
     pub allowed_origins: Vec<String>,
     /// How often a server asks the database for a newer Atlas, seconds.
@@ -132,6 +140,7 @@ impl Default for Config {
             database: None,
             server: Server::default(),
             limits: Limits::default(),
+            access: Access::default(),
             map: Map::default(),
             public: None,
             sample: Sample::default(),
@@ -145,6 +154,8 @@ impl Default for Server {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             public_url: None,
+            tls: None,
+            proxies: Vec::new(),
             allowed_origins: Vec::new(),
             refresh_seconds: 1.0,
             drain_seconds: 10.0,
@@ -255,6 +266,9 @@ impl Config {
                 "里的“{wrong}”不是网页来源：应逐一写成 https://主机 或 http://主机:端口（主机小写，不带路径和默认端口；不接受 *）"
             );
             return bad("server.allowed_origins", &why);
+        }
+        if let Some((key, why)) = self.access.fault() {
+            return bad(key, why);
         }
         if self.limits.batch > MOST_IN_BATCH {
             return bad("limits.batch", "不能超过 100,000");

@@ -5,22 +5,25 @@ import { defineConfig } from 'vitest/config'
 // Where `npm run dev` finds the API.
 const server = process.env.FTZ_ATLAS_URL ?? 'http://127.0.0.1:8080'
 
-/** In development as on the server: `/map` is the map's page, and its styles come from the server. */
-const mapPage: Plugin = {
-  name: 'map-page',
+/** Each page is loaded alone: nothing of one is in another. */
+const PAGES = ['map', 'sign-in', 'account', 'admin']
+
+/** In development as on the server: a page's address has no ending. */
+const pages: Plugin = {
+  name: 'pages',
   configureServer({ middlewares }) {
     middlewares.use((request, _response, next) => {
-      if (request.url === '/map') request.url = '/map.html'
+      const { pathname, search } = new URL(request.url ?? '/', 'http://localhost')
+      if (PAGES.includes(pathname.slice(1))) request.url = `${pathname}.html${search}`
       next()
     })
   },
 }
 
 export default defineConfig({
-  plugins: [vue(), mapPage],
+  plugins: [vue(), pages],
   build: {
-    // The clerk's window loads nothing of the map page's.
-    rolldownOptions: { input: ['index.html', 'map.html'] },
+    rolldownOptions: { input: ['index', ...PAGES].map((page) => `${page}.html`) },
     // Domestic desktops still run browsers of this age.
     target: 'chrome87',
     // Data URLs of fonts and scripts are outside the content security policy.

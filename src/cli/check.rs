@@ -8,7 +8,9 @@ use serde::Serialize;
 use super::error::CliError;
 use super::output::grouped;
 use super::progress::Progress;
-use super::{Context, Outcome, city};
+use super::{Context, Outcome, access, city};
+use crate::jobs::access::check::judge;
+use crate::jobs::access::keys;
 use crate::jobs::build;
 use crate::jobs::references::{Areas, Directory, Names, Warning};
 use crate::spatial::rows::{FeatureRow, Geometry};
@@ -55,6 +57,22 @@ pub fn run(context: &Context, _: Arguments) -> Result<Outcome, CliError> {
     if report.ok { Ok(Outcome::Done) } else { Err(CliError::Check(report.faults.len())) }
 }
 
+/// What is wrong with the record of what people did.
+async fn audit_faults(context: &Context, store: &Store) -> Result<Vec<Fault>, CliError> {
+    let heads = access::heads(context);
+    if store.audit_chains().await?.is_empty() && !heads.exists() {
+        return Ok(Vec::new());
+    }
+    // Without the keys nothing can be said of it; a check makes none.
+    let ring = keys::read(&context.config.access.key_path(&context.config.data))?;
+    let judged = judge(store, &ring, &heads).await?;
+    let fault = |chain: &str, fault: String| Fault {
+        code: "audit_broken",
+        text: format!("审计链 {chain}：{fault}"),
+    };
+    Ok(judged.into_iter().filter_map(|one| Some(fault(&one.chain, one.fault?))).collect())
+}
+
 async fn report(context: &Context, store: &Store, progress: &mut Progress) -> Result<Report, CliError> {
     let extent = context.config.map.extent;
     let mut snapshot = store.snapshot().await?;
@@ -82,6 +100,7 @@ async fn report(context: &Context, store: &Store, progress: &mut Progress) -> Re
     drop(snapshot);
     let mut faults = zones;
     faults.extend(astray.fault());
+    faults.extend(audit_faults(context, store).await?);
     let mut warnings = areas.unmatched(&directory);
     warnings.extend(names.aliases_without_target(&aliases, &directory));
 

@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 
 use crate::config::ConfigError;
 use crate::http::server::ListenError;
+use crate::jobs::access::accounts::AccountError;
+use crate::jobs::access::audit::AuditError;
+use crate::jobs::access::keys::KeysError;
 use crate::jobs::build::BuildJobError;
 use crate::jobs::import::ImportError;
 use crate::map::archive::ArchiveError;
@@ -36,6 +39,14 @@ pub enum CliError {
     Archive(#[from] ArchiveError),
     #[error(transparent)]
     Sample(#[from] SampleError),
+    #[error(transparent)]
+    Keys(#[from] KeysError),
+    #[error(transparent)]
+    Account(#[from] AccountError),
+    #[error(transparent)]
+    Audit(#[from] AuditError),
+    #[error(transparent)]
+    AuditCheck(#[from] crate::jobs::access::check::CheckError),
     #[error(transparent)]
     Listen(#[from] ListenError),
     #[error("无法读取 {path}：{source}")]
@@ -71,7 +82,8 @@ impl CliError {
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Usage(_) | Self::Config(_) | Self::Import(ImportError::NoReferenceSystem) => 2,
-            Self::Listen(ListenError::BeyondLoopback(_))
+            Self::Listen(ListenError::BeyondLoopback(_) | ListenError::Unencrypted(_))
+            | Self::Account(AccountError::Name(_) | AccountError::Unit(_) | AccountError::UnitCode(_))
             | Self::Store(StoreError::BadUrl { .. } | StoreError::NoTls) => 2,
             _ => 1,
         }

@@ -1,6 +1,7 @@
 //! The command line: one file per subcommand. Data go to standard output, everything said about them to standard
 //! error; the exit code is 0 done, 1 failed, 2 wrong use, 3 done with rejects.
 
+mod access;
 mod atlas;
 mod check;
 mod city;
@@ -22,6 +23,7 @@ mod registrations;
 mod rejects;
 mod sample;
 mod serve;
+mod user;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -72,6 +74,8 @@ enum Command {
     Export(export::Arguments),
     /// 生成合成的样例城市
     Sample(sample::Arguments),
+    /// 账号：新建、列出、重设口令、解锁、停用
+    User(user::Arguments),
     /// 建立或升级数据库的表
     Migrate(migrate::Arguments),
     /// 图层的版本：列出、撤回待生效的、它们会改变哪些判定
@@ -107,6 +111,7 @@ pub fn run() -> ExitCode {
             Command::Parse(arguments) => parse::run(&context, arguments),
             Command::Export(arguments) => export::run(&context, arguments),
             Command::Sample(arguments) => sample::run(&context, arguments),
+            Command::User(arguments) => user::run(&context, arguments),
             Command::Migrate(arguments) => migrate::run(&context, arguments),
             Command::Layers(arguments) => layers::run(&context, arguments),
             Command::Atlas(arguments) => atlas::run(&context, arguments),

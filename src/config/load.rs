@@ -10,7 +10,7 @@ use super::Config;
 const FOREIGN: [&str; 4] = ["FTZ_ATLAS_TEST_", "FTZ_ATLAS_POSTGRES_", "FTZ_ATLAS_CONFIG", "FTZ_ATLAS_URL"];
 
 /// Each variable with the key that it sets.
-const VARIABLES: [(&str, &str); 21] = [
+const VARIABLES: [(&str, &str); 25] = [
     ("FTZ_ATLAS_DATA", "data"),
     ("FTZ_ATLAS_DATABASE", "database"),
     ("FTZ_ATLAS_LISTEN", "server.listen"),
@@ -30,6 +30,10 @@ const VARIABLES: [(&str, &str); 21] = [
     ("FTZ_ATLAS_ALLOWED_ORIGINS", "server.allowed_origins"),
     ("FTZ_ATLAS_SAMPLE_ADDRESSES", "sample.addresses"),
     ("FTZ_ATLAS_SAMPLE_SEED", "sample.seed"),
+    ("FTZ_ATLAS_KEY_FILE", "access.key_file"),
+    ("FTZ_ATLAS_ALGORITHMS", "access.algorithms"),
+    ("FTZ_ATLAS_SECOND_FACTOR", "access.second_factor"),
+    ("FTZ_ATLAS_PROXIES", "server.proxies"),
     ("FTZ_ATLAS_LOG", "log.filter"),
     ("FTZ_ATLAS_LOG_JSON", "log.json"),
 ];
@@ -105,7 +109,7 @@ fn set(table: &mut Table, key: &str, text: String) {
         },
     };
     // Numbers, booleans and lists as TOML writes them; whatever else is a plain string.
-    let textual = matches!(key, "data" | "database" | "server.listen" | "log.filter");
+    let textual = matches!(key, "data" | "database" | "server.listen" | "log.filter" | "access.key_file");
     let value = (!textual)
         .then(|| toml::from_str::<Table>(&format!("value = {text}")).ok()?.remove("value"))
         .flatten()

@@ -5,8 +5,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::problem::Problem;
-use super::reader::CurrentReader;
-use super::state::Current;
+use super::view::Current;
+use crate::map::ADDRESS;
 use crate::map::layer::GeometryKind;
 use crate::store::snapshot::Counts;
 
@@ -62,21 +62,26 @@ pub struct PartInfo {
         (status = 503, description = "The Atlas is being loaded", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub async fn get(Current(snapshot): Current, CurrentReader(reader): CurrentReader) -> Json<AtlasInfo> {
-    let polygons = snapshot.map.layers(reader).filter(|layer| layer.kind() == GeometryKind::Polygon);
+pub async fn get(Current(view): Current) -> Json<AtlasInfo> {
+    let polygons = view.map().layers().filter(|layer| layer.kind() == GeometryKind::Polygon);
     let layers = polygons.map(|layer| ZoneLayer {
         layer: layer.name.clone(),
         zones: layer.features().len(),
         revision: layer.revision().to_owned(),
     });
-    let parts = snapshot.atlas.parts().iter();
+    // A layer that is not there for the caller is no part, and none of its features is counted.
+    let is_seen =
+        |name: &str| name.strip_prefix("layer/").is_none_or(|name| view.map().layer(name).is_some());
+    let parts = view.atlas.parts().iter().filter(|part| is_seen(&part.name));
+    let imported = view.map().layers().filter(|layer| layer.name != ADDRESS);
+    let zones = imported.map(|layer| layer.features().len() as u64).sum();
     Json(AtlasInfo {
-        version: snapshot.atlas.version().to_owned(),
+        version: view.atlas.version().to_owned(),
         engine_version: env!("CARGO_PKG_VERSION").to_owned(),
-        synthetic: snapshot.atlas.is_synthetic(),
-        counts: snapshot.counts,
+        synthetic: view.atlas.is_synthetic(),
+        counts: Counts { zones, ..view.counts },
         layers: layers.collect(),
-        extent: snapshot.atlas.extent(),
+        extent: view.atlas.extent(),
         parts: parts
             .map(|part| PartInfo { name: part.name.clone(), hash: part.hash.clone(), rows: part.rows })
             .collect(),

@@ -15,7 +15,8 @@ use super::extract::{JsonBody, Payload};
 use super::identify::acceptable;
 use super::metrics::count_verdict;
 use super::problem::{FieldError, Problem};
-use super::state::{App, Current, Snapshot};
+use super::state::App;
+use super::view::{Current, View};
 use crate::classification::Identification;
 use crate::config::{Limits, MOST_IN_BATCH};
 
@@ -119,7 +120,7 @@ enum Outcome {
 )]
 pub async fn post(
     State(app): State<App>,
-    Current(snapshot): Current,
+    Current(view): Current,
     JsonBody(request): JsonBody<BatchRequest>,
 ) -> Result<Response, Problem> {
     let Entries { kept: entries, count } = request.addresses;
@@ -131,7 +132,7 @@ pub async fn post(
     let closed = |_| Problem::unavailable("服务器正在停止。");
     let permit = Arc::clone(&app.batches).acquire_owned().await.map_err(closed)?;
     let body = tokio::task::spawn_blocking(move || {
-        let answer = answer(&snapshot, entries, app.limits.address_chars);
+        let answer = answer(&view, entries, app.limits.address_chars);
         drop(permit);
         serde_json::to_vec(&answer)
     })
@@ -145,23 +146,21 @@ pub async fn post(
     }
 }
 
-fn answer(snapshot: &Snapshot, entries: Vec<Value>, limit: usize) -> BatchAnswer {
-    let results = entries.into_iter().enumerate().map(|(index, entry)| result(snapshot, index, entry, limit));
+fn answer(view: &View, entries: Vec<Value>, limit: usize) -> BatchAnswer {
+    let results = entries.into_iter().enumerate().map(|(index, entry)| result(view, index, entry, limit));
     BatchAnswer {
         results: results.collect(),
-        atlas_version: snapshot.atlas.version().to_owned(),
-        synthetic: snapshot.atlas.is_synthetic(),
+        atlas_version: view.atlas.version().to_owned(),
+        synthetic: view.atlas.is_synthetic(),
     }
 }
 
-fn result(snapshot: &Snapshot, index: usize, entry: Value, limit: usize) -> BatchResult {
+fn result(view: &View, index: usize, entry: Value, limit: usize) -> BatchResult {
     let given = entry.get("id").and_then(Value::as_str).map(str::to_owned);
     let pointer = format!("/addresses/{index}");
     let (id, outcome) = match serde_json::from_value(entry) {
-        Ok(BatchEntry::Text(address)) => (None, identify(snapshot, &address, limit, pointer)),
-        Ok(BatchEntry::Record { id, address }) => {
-            (id, identify(snapshot, &address, limit, pointer + "/address"))
-        }
+        Ok(BatchEntry::Text(address)) => (None, identify(view, &address, limit, pointer)),
+        Ok(BatchEntry::Record { id, address }) => (id, identify(view, &address, limit, pointer + "/address")),
         Err(_) => {
             (given, refusal(pointer, "须为字符串，或含字符串 address（以及可有可无的字符串 id）的对象。"))
         }
@@ -169,11 +168,11 @@ fn result(snapshot: &Snapshot, index: usize, entry: Value, limit: usize) -> Batc
     BatchResult { index, id, outcome }
 }
 
-fn identify(snapshot: &Snapshot, address: &str, limit: usize, pointer: String) -> Outcome {
+fn identify(view: &View, address: &str, limit: usize, pointer: String) -> Outcome {
     if let Err(detail) = acceptable(address, limit) {
         return refusal(pointer, detail);
     }
-    let answer = snapshot.atlas.identify(address);
+    let answer = view.identify(address);
     count_verdict(answer.verdict);
     Outcome::Result(Box::new(answer))
 }

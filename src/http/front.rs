@@ -3,6 +3,7 @@
 
 use std::convert::Infallible;
 use std::future::Future;
+use std::net::SocketAddr;
 use std::pin::Pin;
 
 use axum::Router;
@@ -12,6 +13,7 @@ use hyper::body::Incoming;
 use hyper::service::Service;
 use hyper_util::service::TowerToHyperService;
 
+use super::auth::gate::Peer;
 use super::origins;
 use super::state::App;
 use super::tiles::kept;
@@ -21,11 +23,18 @@ use super::tiles::kept;
 pub struct Front {
     app: App,
     routes: TowerToHyperService<Router>,
+    peer: SocketAddr,
 }
 
 impl Front {
     pub fn new(app: App, routes: Router) -> Self {
-        Self { app, routes: TowerToHyperService::new(routes) }
+        let nobody = SocketAddr::from(([0, 0, 0, 0], 0));
+        Self { app, routes: TowerToHyperService::new(routes), peer: nobody }
+    }
+
+    /// For the requests of one connection.
+    pub fn for_peer(&self, peer: SocketAddr) -> Self {
+        Self { peer, ..self.clone() }
     }
 }
 
@@ -34,16 +43,17 @@ impl Service<Request<Incoming>> for Front {
     type Error = Infallible;
     type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
 
-    fn call(&self, request: Request<Incoming>) -> Self::Future {
+    fn call(&self, mut request: Request<Incoming>) -> Self::Future {
         let front = self.clone();
         Box::pin(async move {
             if request.method() == Method::GET
                 && let Some(mut response) =
-                    kept::answer(&front.app, request.uri().path(), request.headers()).await
+                    kept::answer(&front.app, request.uri(), request.headers(), front.peer.ip()).await
             {
                 origins::mark(&front.app, request.headers(), &mut response);
                 return Ok(response);
             }
+            request.extensions_mut().insert(Peer(front.peer));
             front.routes.call(request).await
         })
     }

@@ -44,10 +44,13 @@ pub fn secure(headers: &mut HeaderMap) {
 }
 
 /// Security headers on every reply; replies are not stored unless their handler says so.
-pub async fn headers(request: Request, next: Next) -> Response {
+pub async fn headers(State(app): State<App>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     secure(headers);
+    if app.authority().is_some_and(|authority| authority.secure) {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+    }
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
 }

@@ -8,7 +8,8 @@ use utoipa::ToSchema;
 use super::extract::{JsonBody, Payload};
 use super::metrics::count_verdict;
 use super::problem::{FieldError, Problem};
-use super::state::{App, Current};
+use super::state::App;
+use super::view::Current;
 use crate::classification::Identification;
 
 /// One address as the applicant wrote it.
@@ -40,13 +41,13 @@ impl Payload for IdentifyRequest {}
 )]
 pub async fn post(
     State(app): State<App>,
-    Current(snapshot): Current,
+    Current(view): Current,
     JsonBody(request): JsonBody<IdentifyRequest>,
 ) -> Result<Json<Identification>, Problem> {
     acceptable(&request.address, app.limits.address_chars)
         .map_err(|detail| Problem::invalid(FieldError::at("/address", detail)))?;
     // Some twenty microseconds: less than handing it to another thread.
-    let answer = snapshot.atlas.identify(&request.address);
+    let answer = view.identify(&request.address);
     count_verdict(answer.verdict);
     Ok(Json(answer))
 }

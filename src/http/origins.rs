@@ -1,5 +1,5 @@
 //! Pages of other origins that may read the answers (CORS, as the Fetch standard says it, 3.2): those that the settings
-//! list, without credentials. The server takes care of everything but that: this goes around all its other layers, and
+//! list, with a key but without a browser's credentials. The server takes care of everything but that: this goes around all its other layers, and
 //! beside them on the short way of kept tiles.
 
 use axum::extract::{Request, State};
@@ -21,7 +21,7 @@ const EXPOSED: &str = "ETag, Link, Content-Crs, Content-Encoding, Retry-After, X
 
 /// What a page may ask with besides what every page may.
 const METHODS: &str = "GET, HEAD, POST";
-const HEADERS: &str = "Content-Type, If-None-Match, X-Request-Id";
+const HEADERS: &str = "Authorization, Content-Type, If-None-Match, X-API-Key, X-Request-Id";
 
 /// How long a browser may keep that, seconds: the longest that Chromium does.
 const MAX_AGE: &str = "7200";

@@ -50,10 +50,13 @@ impl FieldError {
 }
 
 /// Status, the last part of `type`, title and the detail where nothing more is known.
-const KINDS: [(u16, &str, &str, &str); 10] = [
+const KINDS: [(u16, &str, &str, &str); 13] = [
     (400, "bad-request", "请求有误", "请求无法解析。"),
+    (401, "unauthorized", "需要登录", "请先登录，或在请求里带上有效的密钥。"),
+    (403, "forbidden", "没有权限", "您的账号没有这项权限。"),
     (404, "not-found", "没有这个地址", "服务器上没有这个路径。接口清单见 /docs。"),
     (405, "method-not-allowed", "方法不允许", "这个路径不支持该 HTTP 方法，可用的方法见 Allow 响应头。"),
+    (409, "conflict", "与现状冲突", "内容已被别人改动，请刷新后重试。"),
     (408, "request-timeout", "请求超时", "请求没有在规定时间内传完，请重试。"),
     (413, "content-too-large", "请求过大", "请求正文超过上限，请拆分后再提交。"),
     (415, "unsupported-media-type", "正文类型不支持", "请用 Content-Type: application/json 提交 JSON。"),
@@ -95,6 +98,12 @@ impl Problem {
         Self { retry_after: Some(1), ..Self::of(StatusCode::SERVICE_UNAVAILABLE).because(detail) }
     }
 
+    /// When it is worth trying again, seconds.
+    pub fn retry_after(mut self, seconds: u32) -> Self {
+        self.retry_after = Some(seconds);
+        self
+    }
+
     pub fn because(mut self, detail: impl Into<String>) -> Self {
         self.detail = detail.into();
         self
@@ -111,6 +120,9 @@ impl IntoResponse for Problem {
     }
 }
 
+/// RFC 7617; the password is a key.
+const CHALLENGE: &str = "Basic realm=\"ftz-atlas\", charset=\"UTF-8\"";
+
 /// Marks a failed reply that has a form of its own, which its protocol demands.
 #[derive(Debug, Clone, Copy)]
 pub struct OwnForm;
@@ -119,6 +131,8 @@ pub struct OwnForm;
 pub async fn dress(request: Request, next: Next) -> Response {
     let method = request.method().clone();
     let id = request.extensions().get::<RequestId>().cloned();
+    let is_page =
+        request.headers().contains_key("sec-fetch-site") || request.headers().contains_key(header::COOKIE);
     let mut response = next.run(request).await;
     let status = response.status();
     if method == Method::OPTIONS && status == StatusCode::METHOD_NOT_ALLOWED {
@@ -139,6 +153,14 @@ pub async fn dress(request: Request, next: Next) -> Response {
     }
     if let Some(seconds) = retry_after {
         headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    // Cookies that a refused request still has to take away.
+    for cookie in response.headers().get_all(header::SET_COOKIE) {
+        headers.append(header::SET_COOKIE, cookie.clone());
+    }
+    // A desktop asks its user for a key then; a browser would do so before our own page can.
+    if status == StatusCode::UNAUTHORIZED && !is_page {
+        headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(CHALLENGE));
     }
     dressed
 }

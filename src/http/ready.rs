@@ -6,7 +6,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::problem::Problem;
-use super::state::{App, Current};
+use super::state::App;
+use super::view::Current;
 
 #[derive(Serialize, ToSchema)]
 pub struct Readiness {
@@ -31,9 +32,9 @@ pub struct Readiness {
         (status = 503, description = "The Atlas is being loaded", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub async fn get(State(app): State<App>, Current(snapshot): Current) -> Json<Readiness> {
+pub async fn get(State(app): State<App>, Current(view): Current) -> Json<Readiness> {
     let database = if app.database_reachable() { "reachable" } else { "unreachable" };
     let atlas = if app.is_ahead() { "ahead" } else { "active" };
     let status = if app.database_reachable() && !app.is_ahead() { "ready" } else { "degraded" };
-    Json(Readiness { status, database, atlas, atlas_version: snapshot.atlas.version().to_owned() })
+    Json(Readiness { status, database, atlas, atlas_version: view.atlas.version().to_owned() })
 }

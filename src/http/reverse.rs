@@ -6,7 +6,7 @@ use utoipa::IntoParams;
 
 use super::extract::Parameters;
 use super::problem::{FieldError, Problem};
-use super::state::Current;
+use super::view::Current;
 use crate::classification::ReverseAnswer;
 
 const MOST: usize = 50;
@@ -38,7 +38,7 @@ pub struct ReverseQuery {
     )
 )]
 pub async fn get(
-    Current(snapshot): Current,
+    Current(view): Current,
     Parameters(query): Parameters<ReverseQuery>,
 ) -> Result<Json<ReverseAnswer>, Problem> {
     let refuse = |name: &str, detail: String| Err(Problem::invalid(FieldError::parameter(name, detail)));
@@ -52,5 +52,5 @@ pub async fn get(
     if limit > MOST {
         return refuse("limit", format!("limit 须在 0 与 {MOST} 之间。"));
     }
-    Ok(Json(snapshot.atlas.reverse(query.lon, query.lat, limit)))
+    Ok(Json(view.reverse(query.lon, query.lat, limit)))
 }

@@ -1,28 +1,30 @@
 //! What the handlers share: the current Atlas, swapped whole, and the limits.
 
+use std::net::IpAddr;
 use std::ops::Deref;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, RwLock};
 
 use arc_swap::ArcSwapOption;
 use axum::body::Bytes;
-use axum::extract::{FromRef, FromRequestParts};
-use axum::http::HeaderValue;
-use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use chrono::{DateTime, NaiveDate, Utc};
 use metrics_exporter_prometheus::PrometheusHandle;
 use moka::future::Cache;
+use rustc_hash::FxHashMap;
 use tokio::sync::Semaphore;
 
+use super::auth::{Asking, Authority};
 use super::basemaps::Basemaps;
 use super::fonts::Fonts;
 use super::problem::Problem;
 use super::tiles::cache::{TileCache, tile_cache};
 use super::tiles::kept::TileSets;
-use crate::access::{AccessLevel, Approved, Reader};
+use crate::access::{AccessLevel, Approved, Caller, Rights, Sight};
 use crate::atlas::Atlas;
 use crate::config::{self, Config, Limits};
 use crate::map::Map;
+use crate::map::layer::Layer;
 use crate::spatial::rows::LayerRow;
 use crate::store::snapshot::Counts;
 
@@ -34,13 +36,24 @@ pub struct Snapshot {
     pub published: i64,
     /// The day as of which its layers hold.
     pub day: NaiveDate,
-    pub map: Map,
+    /// All of it; what one sees of it is [`Snapshot::seen`].
+    map: Map,
     /// What is said of the layers that hold.
     pub said: Vec<LayerRow>,
     /// The same with what everybody may see.
     public: Option<Arc<Snapshot>>,
+    /// What callers see, by their sights.
+    seen: RwLock<FxHashMap<Arc<Sight>, Arc<Seen>>>,
+}
+
+/// The map as a caller sees it, with what is known of its tiles.
+pub struct Seen {
+    pub map: Map,
     pub(super) tile_sets: TileSets,
 }
+
+/// Sights whose maps are kept: roles by units at most.
+const MOST_SIGHTS: usize = 500;
 
 impl Snapshot {
     /// What `before` holds of unchanged layers is taken over.
@@ -62,7 +75,7 @@ impl Snapshot {
             map,
             said,
             public,
-            tile_sets: TileSets::default(),
+            seen: RwLock::default(),
         };
         let public = approved.map(|approved| {
             let before = before.and_then(|before| before.public.as_ref());
@@ -71,6 +84,28 @@ impl Snapshot {
         });
         let map = Map::new(&atlas, &said, before.map(|before| &before.map));
         of(map, public, said)
+    }
+}
+
+impl Snapshot {
+    /// Every layer, for those who say who may see it.
+    pub(super) fn every_layer(&self) -> impl Iterator<Item = &Arc<Layer>> {
+        self.map.layers()
+    }
+
+    /// The map of a sight, where it is known already.
+    pub fn known(&self, sight: &Arc<Sight>) -> Option<Arc<Seen>> {
+        self.seen.read().ok()?.get(sight).map(Arc::clone)
+    }
+
+    /// The map of a sight. Masks and rows of its own take a while to make.
+    pub(super) fn see(&self, sight: &Arc<Sight>) -> Arc<Seen> {
+        let made = Arc::new(Seen { map: self.map.seen(sight), tile_sets: TileSets::default() });
+        let Ok(mut seen) = self.seen.write() else { return made };
+        if seen.len() >= MOST_SIGHTS {
+            seen.clear();
+        }
+        Arc::clone(seen.entry(Arc::clone(sight)).or_insert(made))
     }
 }
 
@@ -103,6 +138,11 @@ pub struct Shared {
     current: ArcSwapOption<Snapshot>,
     database_reachable: AtomicBool,
     ahead: AtomicBool,
+    /// Of the public map there is none: it has no accounts and hides nothing that it has.
+    authority: Option<Authority>,
+    /// Everything that the public map has.
+    everything: Arc<Sight>,
+    rights: Arc<Rights>,
     is_public: bool,
     /// What was approved for everybody, and the server that shows it.
     public: Option<(Approved, App)>,
@@ -115,25 +155,26 @@ impl App {
     /// With a public map, its server as well: [`App::public`].
     pub fn new(
         config: &Config,
+        authority: Authority,
         basemaps: Basemaps,
         metrics: PrometheusHandle,
         now: fn() -> DateTime<Utc>,
     ) -> Self {
-        Self::of(config, basemaps, metrics, now, false)
+        Self::of(config, Some(authority), basemaps, metrics, now)
     }
 
     fn of(
         config: &Config,
+        authority: Option<Authority>,
         basemaps: Basemaps,
         metrics: PrometheusHandle,
         now: fn() -> DateTime<Utc>,
-        is_public: bool,
     ) -> Self {
         let public = config.public.as_ref().map(|public| {
             let mut own = Config { public: None, ..config.clone() };
             own.map.level = AccessLevel::L1;
             own.server.public_url = public.url.clone();
-            (public.approved(), App::of(&own, basemaps.clone(), metrics.clone(), now, true))
+            (public.approved(), App::of(&own, None, basemaps.clone(), metrics.clone(), now))
         });
         let limits = config.limits.clone();
         metrics::gauge!("ftz_atlas_database_reachable").set(1.0);
@@ -160,14 +201,44 @@ impl App {
             database_reachable: AtomicBool::new(true),
             ahead: AtomicBool::new(false),
             basemaps,
-            is_public,
+            is_public: authority.is_none(),
+            authority,
+            everything: Arc::new(Sight::up_to(AccessLevel::L1)),
+            rights: Arc::default(),
             public,
         }))
     }
 
-    /// Who asks: there are no accounts yet.
-    pub fn reader(&self) -> Reader {
-        Reader { level: self.map.level }
+    /// Who asks.
+    ///
+    /// # Errors
+    /// What he brings to show it is not in force, or cannot be looked up.
+    pub async fn asking(&self, headers: &HeaderMap, uri: &Uri, peer: IpAddr) -> Result<Asking, Problem> {
+        match &self.authority {
+            Some(authority) => {
+                let address = super::auth::address::of(headers, peer, &authority.proxies);
+                authority.asking(headers, uri, address, (self.now)()).await
+            }
+            None => Ok(Asking {
+                caller: Caller::Local,
+                sight: Arc::clone(&self.everything),
+                rights: Arc::clone(&self.rights),
+                address: peer,
+            }),
+        }
+    }
+
+    /// Who may what; the public map has none.
+    pub fn authority(&self) -> Option<&Authority> {
+        self.authority.as_ref()
+    }
+
+    /// The same, for routes that the public map does not have.
+    ///
+    /// # Errors
+    /// 404 on the public map.
+    pub fn authorities(&self) -> Result<&Authority, Problem> {
+        self.authority().ok_or_else(|| Problem::of(StatusCode::NOT_FOUND))
     }
 
     /// Whether this is the server of the public map.
@@ -229,22 +300,5 @@ impl Deref for App {
 
     fn deref(&self) -> &Shared {
         &self.0
-    }
-}
-
-/// The current Atlas as an argument of a handler.
-pub struct Current(pub Arc<Snapshot>);
-
-impl<S: Send + Sync> FromRequestParts<S> for Current
-where
-    App: FromRef<S>,
-{
-    type Rejection = Problem;
-
-    async fn from_request_parts(_parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        App::from_ref(state)
-            .current()
-            .map(Self)
-            .ok_or_else(|| Problem::unavailable("地址库正在装载，请稍后重试。"))
     }
 }

@@ -11,8 +11,7 @@ use serde_json::{Value, json};
 
 use super::base::BaseUrl;
 use super::problem::Problem;
-use super::reader::CurrentReader;
-use super::state::Current;
+use super::view::Current;
 use crate::map::layer::{GeometryKind, Layer};
 use crate::map::tile::COUNT;
 
@@ -46,8 +45,7 @@ pub async fn list(BaseUrl(base): BaseUrl) -> Json<Value> {
     )
 )]
 pub async fn get(
-    Current(snapshot): Current,
-    CurrentReader(reader): CurrentReader,
+    Current(view): Current,
     BaseUrl(base): BaseUrl,
     Path(file): Path<String>,
 ) -> Result<Response, Problem> {
@@ -60,9 +58,9 @@ pub async fn get(
         tracing::error!(%error, file, "an embedded style is no JSON");
         Problem::of(StatusCode::INTERNAL_SERVER_ERROR)
     })?;
-    let layers: Vec<Arc<Layer>> = snapshot.map.layers(reader).map(Arc::clone).collect();
+    let layers: Vec<Arc<Layer>> = view.map().layers().map(Arc::clone).collect();
     fit(&mut style, &layers, &base);
-    style["metadata"]["synthetic"] = snapshot.map.is_synthetic().into();
+    style["metadata"]["synthetic"] = view.map().is_synthetic().into();
     Ok(([(header::CONTENT_TYPE, "application/json")], style.to_string()).into_response())
 }
 

@@ -7,7 +7,8 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::extract::Parameters;
 use super::problem::{FieldError, Problem};
-use super::state::{App, Current};
+use super::state::App;
+use super::view::Current;
 use crate::classification::Suggestion;
 
 const MOST: usize = 50;
@@ -44,7 +45,7 @@ pub struct SuggestAnswer {
 )]
 pub async fn get(
     State(app): State<App>,
-    Current(snapshot): Current,
+    Current(view): Current,
     Parameters(query): Parameters<SuggestQuery>,
 ) -> Result<Json<SuggestAnswer>, Problem> {
     let limit = query.limit.unwrap_or(10);
@@ -59,6 +60,6 @@ pub async fn get(
         let detail = format!("q 有 {length} 个字符，超过 {} 个的上限。", app.limits.address_chars);
         return Err(Problem::invalid(FieldError::parameter("q", detail)));
     }
-    let suggestions = snapshot.atlas.suggest(&query.q, limit);
+    let suggestions = view.atlas.suggest(&query.q, limit);
     Ok(Json(SuggestAnswer { query: query.q, suggestions }))
 }

@@ -1,5 +1,5 @@
-//! The browser side, from inside the binary; a plain page where it has not been built: the clerk's window at `/`, the
-//! maps at `/map`.
+//! The browser side, from inside the binary; a plain page where it has not been built: the clerk's window at `/`, the maps at
+//! `/map`, signing in at `/sign-in`, the own account at `/account`, administration at `/admin`.
 
 use std::borrow::Cow;
 
@@ -17,6 +17,15 @@ use super::problem::Problem;
 #[allow_missing = true]
 struct Dist;
 
+/// Pages by their addresses.
+const PAGES: [(&str, &str); 5] = [
+    ("", "index.html"),
+    ("map", "map.html"),
+    ("sign-in", "sign-in.html"),
+    ("account", "account.html"),
+    ("admin", "admin.html"),
+];
+
 const NOT_BUILT: &str = include_str!("web/not_built.html");
 
 /// A file of the page where there is one of that name; the page itself at `/` and at the page's own addresses, which
@@ -24,8 +33,8 @@ const NOT_BUILT: &str = include_str!("web/not_built.html");
 pub async fn get(request: Request) -> Response {
     let path = request.uri().path().trim_start_matches('/');
     let file = (!path.is_empty()).then(|| Dist::get(path)).flatten();
-    let own = matches!(path, "" | "map");
-    let is_page = own || (file.is_none() && names_a_page(path, request.headers()));
+    let own = PAGES.iter().find(|(name, _)| *name == path).map(|(_, file)| *file);
+    let is_page = own.is_some() || (file.is_none() && names_a_page(path, request.headers()));
     if file.is_none() && !is_page {
         return Problem::of(StatusCode::NOT_FOUND).into_response();
     }
@@ -33,7 +42,7 @@ pub async fn get(request: Request) -> Response {
         let refused = Problem::of(StatusCode::METHOD_NOT_ALLOWED).into_response();
         return ([(header::ALLOW, "GET,HEAD")], refused).into_response();
     }
-    let page = if path == "map" { "map.html" } else { "index.html" };
+    let page = own.unwrap_or("index.html");
     match file.or_else(|| Dist::get(page)) {
         Some(file) => send(path, file, request.headers()),
         None => ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], NOT_BUILT).into_response(),

@@ -1,5 +1,6 @@
 //! Long work that joins the store with the domain: import and build. Progress is told; the clock is passed in.
 
+pub mod access;
 pub mod build;
 pub mod import;
 mod load;

@@ -90,6 +90,6 @@ pub(super) fn layer(atlas: &Atlas, about: About, revision: String) -> Layer {
     ];
     let fields = fields.map(|(name, title)| Field::text(name, title)).to_vec();
     let repeated = order.windows(2).any(|pair| base.gazetteer.id(pair[0]) == base.gazetteer.id(pair[1]));
-    let features = Box::new(Addresses { base, order, repeated });
+    let features = Arc::new(Addresses { base, order, repeated });
     Layer::new(super::ADDRESS.to_owned(), about, revision, fields, GeometryKind::Point, features)
 }

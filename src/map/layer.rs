@@ -1,5 +1,7 @@
 //! One layer: features, their index in space, and how it is known.
 
+use std::sync::Arc;
+
 use geo::{Intersects, Rect};
 use geo_types::{Coord, Point};
 use rstar::primitives::{GeomWithData, Rectangle};
@@ -26,8 +28,9 @@ pub struct Layer {
     pub about: About,
     pub fields: Vec<Field>,
     revision: String,
-    features: Box<dyn Features>,
-    pub(super) index: Index,
+    features: Arc<dyn Features>,
+    /// Shared with the views of this layer that have the same features.
+    pub(super) index: Arc<Index>,
     extent: Option<[f64; 4]>,
 }
 
@@ -56,7 +59,7 @@ impl Layer {
         revision: String,
         fields: Vec<Field>,
         kind: GeometryKind,
-        features: Box<dyn Features>,
+        features: Arc<dyn Features>,
     ) -> Layer {
         let numbers = 0..features.len() as u32;
         let mut extent: Option<[f64; 4]> = None;
@@ -99,7 +102,17 @@ impl Layer {
                 Index::Polygons { tree, outlines: outlines(shapes.iter().copied()), labels }
             }
         };
-        Layer { name, about, fields, revision, features, index, extent }
+        Layer { name, about, fields, revision, features, index: Arc::new(index), extent }
+    }
+
+    /// The same features at the same places with other attributes.
+    pub(super) fn dressed(&self, revision: String, fields: Vec<Field>, features: Arc<dyn Features>) -> Layer {
+        let (name, about, index) = (self.name.clone(), self.about.clone(), Arc::clone(&self.index));
+        Layer { name, about, fields, revision, features, index, extent: self.extent }
+    }
+
+    pub(super) fn shared_features(&self) -> Arc<dyn Features> {
+        Arc::clone(&self.features)
     }
 
     /// Changes if and only if the content does, 16 hexadecimal digits.
@@ -112,7 +125,7 @@ impl Layer {
     }
 
     pub fn kind(&self) -> GeometryKind {
-        match self.index {
+        match *self.index {
             Index::Points { .. } => GeometryKind::Point,
             Index::Polygons { .. } => GeometryKind::Polygon,
         }
@@ -153,7 +166,7 @@ impl Layer {
     pub fn meeting_box(&self, bounds: [f64; 4]) -> Vec<u32> {
         let [west, south, east, north] = bounds;
         let mut found = Vec::new();
-        match &self.index {
+        match &*self.index {
             Index::Points { points, .. } => points.in_box(bounds, |number, surely| {
                 let inside = || match self.features.shape(number) {
                     Shape::Point(lon, lat) => (west..=east).contains(&lon) && (south..=north).contains(&lat),

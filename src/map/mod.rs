@@ -19,6 +19,7 @@ pub mod layer;
 pub mod picture;
 pub mod public;
 mod rows;
+pub mod seen;
 pub mod select;
 pub mod sprite;
 pub mod tile;
@@ -26,7 +27,6 @@ pub mod write;
 
 use std::sync::Arc;
 
-use crate::access::Reader;
 use crate::atlas::Atlas;
 use crate::spatial::rows::LayerRow;
 use about::About;
@@ -38,6 +38,8 @@ pub const ADDRESS: &str = "address";
 /// All layers, in the order in which they are listed.
 pub struct Map {
     layers: Vec<Arc<Layer>>,
+    /// Of which only numbers are told.
+    counted: Vec<Arc<Layer>>,
     synthetic: bool,
     approval: Option<String>,
 }
@@ -70,17 +72,22 @@ impl Map {
             });
         }
         layers.sort_by_key(|layer| (about::rank(&layer.name), layer.name.clone()));
-        Map { layers, synthetic: atlas.is_synthetic(), approval: None }
+        Map { layers, counted: Vec::new(), synthetic: atlas.is_synthetic(), approval: None }
     }
 
-    /// The layers that a reader may see. What he may not see does not exist for him.
-    pub fn layers(&self, reader: Reader) -> impl Iterator<Item = &Arc<Layer>> {
-        self.layers.iter().filter(move |layer| reader.may_see(layer.about.level))
+    /// The layers.
+    pub fn layers(&self) -> impl Iterator<Item = &Arc<Layer>> {
+        self.layers.iter()
     }
 
-    /// One layer, if it exists for the reader.
-    pub fn layer(&self, name: &str, reader: Reader) -> Option<&Arc<Layer>> {
-        self.layers(reader).find(|layer| layer.name == name)
+    /// One layer.
+    pub fn layer(&self, name: &str) -> Option<&Arc<Layer>> {
+        self.layers().find(|layer| layer.name == name)
+    }
+
+    /// Layers of which only numbers are told, and never small ones.
+    pub fn counted(&self) -> impl Iterator<Item = &Arc<Layer>> {
+        self.counted.iter()
     }
 
     /// The number under which the map was approved for the public (审图号); `None` for a map that is not public.

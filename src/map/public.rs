@@ -63,6 +63,11 @@ impl Map {
             });
         }
         layers.sort_by_key(|layer| (about::rank(&layer.name), layer.name.clone()));
-        Map { layers, synthetic: atlas.is_synthetic(), approval: Some(approved.number.clone()) }
+        Map {
+            layers,
+            counted: Vec::new(),
+            synthetic: atlas.is_synthetic(),
+            approval: Some(approved.number.clone()),
+        }
     }
 }

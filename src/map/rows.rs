@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use geo_types::MultiPolygon;
 use rustc_hash::FxHashMap;
@@ -114,7 +115,7 @@ pub(super) fn layer(name: String, about: About, revision: String, rows: &Rows<'_
         Rows::Points(_) => GeometryKind::Point,
     };
     let features = Imported { own, columns, places };
-    Layer::new(name, about, revision, fields, kind, Box::new(features))
+    Layer::new(name, about, revision, fields, kind, Arc::new(features))
 }
 
 /// The attributes that any feature has, each with the kind that holds all of its values.

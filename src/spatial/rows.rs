@@ -92,6 +92,11 @@ pub fn day_of(now: DateTime<Utc>) -> NaiveDate {
     (now.naive_utc() + TimeDelta::hours(8)).date()
 }
 
+/// The instant at which a day begins in China.
+pub fn day_begins(day: NaiveDate) -> DateTime<Utc> {
+    (day.and_time(chrono::NaiveTime::MIN) - TimeDelta::hours(8)).and_utc()
+}
+
 /// The versions that hold on a day, of all versions in order of layer and version: of each layer the latest that has begun,
 /// unless its last day is over.
 pub fn in_force(versions: &[LayerRow], day: NaiveDate) -> Vec<LayerRow> {

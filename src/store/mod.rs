@@ -60,6 +60,7 @@ macro_rules! statements {
     };
 }
 
+pub mod access;
 mod addresses;
 mod aliases;
 mod atlas_versions;
@@ -171,6 +172,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         zones::STATEMENTS,
         layers::STATEMENTS,
         atlas_versions::STATEMENTS,
+        &access::statements(),
     ]
     .concat()
 }

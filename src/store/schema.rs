@@ -22,7 +22,7 @@ macro_rules! step {
 }
 
 /// Step n makes version n.
-const STEPS: [Step; 8] = [
+const STEPS: [Step; 9] = [
     step!("0001_batches"),
     step!("0002_divisions"),
     step!("0003_aliases"),
@@ -31,6 +31,7 @@ const STEPS: [Step; 8] = [
     step!("0006_atlas_versions"),
     step!("0007_layers"),
     step!("0008_layer_versions"),
+    step!("0009_access"),
 ];
 
 /// The version that this program works with.

@@ -1,6 +1,10 @@
 //! The program from outside: one binary for all integration tests, so that they link once.
 
+mod accounts;
+mod api_keys;
 mod archive;
+mod attacks;
+mod audit;
 mod basemaps;
 mod cli;
 mod coordinates;
@@ -18,12 +22,15 @@ mod maps;
 mod older_protocols;
 mod origins;
 mod parse;
+mod people;
 mod properties;
 mod public;
+mod rights;
 mod sample;
 mod second_city;
 mod store;
 mod topology;
+mod usage;
 mod verdicts;
 mod versions;
 mod whole_texts;

@@ -20,6 +20,7 @@ use serde_json::{Value, json};
 
 use crate::databases::{TestDatabase, on_both};
 use crate::harness::{Server, import_tiny, run, stderr, stdout};
+use crate::people::authority;
 use crate::store::execute;
 
 fn day(text: &str) -> NaiveDate {
@@ -234,7 +235,8 @@ on_both! {
         let before = build::activated(&store, now, &mut |_| ()).await.unwrap().version().to_owned();
         static METRICS: std::sync::OnceLock<metrics_exporter_prometheus::PrometheusHandle> = std::sync::OnceLock::new();
         let metrics = METRICS.get_or_init(|| install_metrics().unwrap()).clone();
-        let app = App::new(&Config::default(), Basemaps::default(), metrics, now);
+        let authority = authority(&store, now).await;
+        let app = App::new(&Config::default(), authority, Basemaps::default(), metrics, now);
         let first = refresh::load(&app, &store, day_of(now()), &mut |_| ()).await.unwrap();
         assert_eq!(first.atlas.version(), before);
         app.activate(first);

@@ -4,8 +4,11 @@ import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { extname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { administer } from './mock/admin.mjs'
 import { atlas, identify, layer, reverse, suggest } from './mock/answers.mjs'
-import { countIn, items, layerList, layersAt, style, tileJson, tileOf } from './mock/maps.mjs'
+import { basemaps, countIn, ground, items, layerList, layersAt, style, tileJson, tileOf } from './mock/maps.mjs'
+import { bodyOf, Problem } from './mock/problem.mjs'
+import { answer } from './mock/session.mjs'
 
 const DIST = fileURLToPath(new URL('../dist/', import.meta.url))
 const POLICY =
@@ -18,13 +21,6 @@ const TYPES = {
   '.svg': 'image/svg+xml',
 }
 const LIMIT = 512
-
-class Problem extends Error {
-  constructor(status, title, detail, errors) {
-    super(detail)
-    this.body = { type: 'about:blank', title, status, detail, ...(errors ? { errors } : {}) }
-  }
-}
 
 function checked(address) {
   if (typeof address !== 'string' || address.trim() === '')
@@ -43,12 +39,6 @@ function batched(addresses) {
     }
   })
   return { results, atlas_version: atlas().version, synthetic: true }
-}
-
-async function bodyOf(request) {
-  const chunks = []
-  for await (const chunk of request) chunks.push(chunk)
-  return JSON.parse(Buffer.concat(chunks).toString())
 }
 
 async function api(request, url) {
@@ -72,6 +62,11 @@ async function api(request, url) {
 /** Maps in the forms of their standards; null where the path is none of them. */
 async function map(path, base) {
   const json = (value) => ({ data: JSON.stringify(value), type: 'application/json' })
+  if (path === '/basemaps.json') return json(basemaps(base))
+  if (path.startsWith('/basemaps/')) return { data: ground(), type: 'image/png' }
+  // No icons: what is drawn with them is not in this city.
+  if (/^\/sprites\/.*\.json$/.test(path)) return json({})
+  if (/^\/sprites\/.*\.png$/.test(path)) return { data: ground(), type: 'image/png' }
   const [, named] = path.match(/^\/styles\/(light|dark|cockpit)\.json$/) ?? []
   if (named) return json(await style(named, base))
   const [, listed] = path.match(/^\/ogc\/collections\/(\w+)\/items$/) ?? []
@@ -83,7 +78,21 @@ async function map(path, base) {
   return null
 }
 
-const PAGES = { '/': 'index.html', '/map': 'map.html' }
+/** Accounts, in memory: null where the path is none of theirs. */
+async function people(request, url) {
+  const path = url.pathname.replace('/api/v1', '')
+  if (!/^\/(session|account|accounts|units|rights|audit|audit\.csv|usage)(\/|$)/.test(path)) return null
+  const body = await bodyOf(request)
+  return answer(request, path, body) ?? administer(request, path, url.searchParams, body)
+}
+
+const PAGES = {
+  '/': 'index.html',
+  '/map': 'map.html',
+  '/sign-in': 'sign-in.html',
+  '/account': 'account.html',
+  '/admin': 'admin.html',
+}
 
 async function file(path) {
   const name = PAGES[path] ?? normalize(path).replace(/^(\.\.[/\\])+/, '')
@@ -93,15 +102,22 @@ async function file(path) {
 export function start(port) {
   const server = createServer(async (request, response) => {
     const url = new URL(request.url, 'http://localhost')
-    const send = (status, type, data) => {
+    const send = (status, type, data, headers = {}) => {
       response.writeHead(status, {
-        'content-type': type,
+        ...headers,
+        ...(type ? { 'content-type': type } : {}),
         'content-security-policy': POLICY,
         'x-content-type-options': 'nosniff',
       })
       response.end(data)
     }
     try {
+      const own = url.pathname.startsWith('/api/') ? await people(request, url) : null
+      if (own) {
+        const { status = 200, body, text, type = 'application/json', cookie } = own
+        const headers = cookie ? { 'set-cookie': cookie } : {}
+        return send(status, status === 204 ? null : type, status === 204 ? '' : (text ?? JSON.stringify(body)), headers)
+      }
       if (url.pathname.startsWith('/api/'))
         return send(200, 'application/json', JSON.stringify(await api(request, url)))
       const base = `http://${request.headers.host}`
@@ -110,7 +126,7 @@ export function start(port) {
     } catch (error) {
       const body =
         error instanceof Problem ? error.body : { title: '没有这个页面', status: 404, detail: String(error.code) }
-      send(body.status, 'application/problem+json', JSON.stringify(body))
+      send(body.status, 'application/problem+json', JSON.stringify(body), error.headers)
     }
   })
   return new Promise((resolve) => server.listen(port, '127.0.0.1', () => resolve(server)))

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::access::{AccessLevel, Reader};
+use crate::access::{AccessLevel, Sight};
 use crate::cli::error::CliError;
 use crate::cli::output::{Output, grouped};
 use crate::cli::progress::Progress;
@@ -53,16 +53,16 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<Outcome, CliError>
     if zooms.is_empty() {
         return Err(CliError::Usage("--min-zoom 不能大于 --max-zoom".to_owned()));
     }
-    let reader = Reader { level: arguments.level.unwrap_or(context.config.map.level) };
+    let sight = Sight::up_to(arguments.level.unwrap_or(context.config.map.level));
     let mut progress = Progress::new(context.voice);
     let (map, atlas_version) = city::wait(async {
         let store = city::open_existing(context).await?;
         let mut tell = |at| progress.job(at);
         let (atlas, said) = build::atlas_with_layers(&store, city::today(), &mut tell).await?;
         store.close().await;
-        Ok((Map::new(&atlas, &said, None), atlas.version().to_owned()))
+        Ok((Map::new(&atlas, &said, None).seen(&sight), atlas.version().to_owned()))
     })?;
-    let layers = chosen(&map, reader, &arguments.layers)?;
+    let layers = chosen(&map, &arguments.layers)?;
     let synthetic = map.is_synthetic();
 
     let mut output = Output::create(&arguments.output)?;
@@ -100,11 +100,11 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<Outcome, CliError>
 }
 
 /// The layers that are named, each once. What the reader may not see does not exist for him.
-fn chosen(map: &Map, reader: Reader, names: &[String]) -> Result<Vec<Arc<Layer>>, CliError> {
+fn chosen(map: &Map, names: &[String]) -> Result<Vec<Arc<Layer>>, CliError> {
     let mut layers: Vec<Arc<Layer>> = Vec::new();
     for name in names {
-        let layer = map.layer(name, reader).ok_or_else(|| {
-            let known: Vec<&str> = map.layers(reader).map(|layer| layer.name.as_str()).collect();
+        let layer = map.layer(name).ok_or_else(|| {
+            let known: Vec<&str> = map.layers().map(|layer| layer.name.as_str()).collect();
             CliError::Usage(match known.is_empty() {
                 true => "还没有图层：请先导入（ftz-atlas import …）".to_owned(),
                 false => format!("没有图层 {name}；可用：{}", known.join("、")),

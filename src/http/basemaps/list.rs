@@ -6,8 +6,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{Basemap, Source};
+use crate::http::auth::Asking;
 use crate::http::base::BaseUrl;
-use crate::http::reader::CurrentReader;
 use crate::http::state::App;
 
 /// Every base map.
@@ -40,12 +40,8 @@ pub struct BasemapInfo {
         (status = 503, description = "The server is busy", body = crate::http::problem::Problem, content_type = "application/problem+json"),
     )
 )]
-pub async fn list(
-    State(app): State<App>,
-    CurrentReader(reader): CurrentReader,
-    BaseUrl(base): BaseUrl,
-) -> Json<BasemapList> {
-    let shown = app.basemaps.of(reader, app.is_public());
+pub async fn list(State(app): State<App>, asking: Asking, BaseUrl(base): BaseUrl) -> Json<BasemapList> {
+    let shown = app.basemaps.of(&asking.sight, app.is_public());
     Json(BasemapList { basemaps: shown.map(|(name, map)| info(name, map, &base)).collect() })
 }
 

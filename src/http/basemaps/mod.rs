@@ -14,7 +14,7 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use super::problem::Problem;
-use crate::access::Reader;
+use crate::access::Sight;
 use crate::config::{self, ConfigError};
 use crate::spatial::tile::DEEPEST;
 use crate::store::mbtiles::Mbtiles;
@@ -69,16 +69,16 @@ impl Basemaps {
         Ok(Basemaps(Arc::new(opened)))
     }
 
-    /// Those that a reader may see; `public` ones have a number under which they were approved.
-    fn of(&self, reader: Reader, public: bool) -> impl Iterator<Item = (&String, &Basemap)> {
+    /// Those that a sight holds; `public` ones have a number under which they were approved.
+    fn of<'a>(&'a self, sight: &'a Sight, public: bool) -> impl Iterator<Item = (&'a String, &'a Basemap)> {
         let approved = move |map: &Basemap| !public || map.about.approval.is_some();
-        self.0.iter().filter(move |(_, map)| reader.may_see(map.about.level) && approved(map))
+        self.0.iter().filter(move |(_, map)| sight.reaches(map.about.level) && approved(map))
     }
 
     /// # Errors
-    /// 404 where the reader sees none of that name.
-    fn one(&self, reader: Reader, public: bool, name: &str) -> Result<&Basemap, Problem> {
-        let found = self.of(reader, public).find(|(known, _)| *known == name);
+    /// 404 where the caller sees none of that name.
+    fn one<'a>(&'a self, sight: &'a Sight, public: bool, name: &str) -> Result<&'a Basemap, Problem> {
+        let found = self.of(sight, public).find(|(known, _)| *known == name);
         let none = || Problem::of(StatusCode::NOT_FOUND).because("没有这个底图；现有的列在 /basemaps.json。");
         found.map(|(_, map)| map).ok_or_else(none)
     }

@@ -7,9 +7,9 @@ use axum::response::{IntoResponse, Response};
 use super::Source;
 use super::kind::kind;
 use super::remote::OutsideError;
+use crate::http::auth::Asking;
 use crate::http::etag;
 use crate::http::problem::Problem;
-use crate::http::reader::CurrentReader;
 use crate::http::state::App;
 use crate::spatial::tile::TileId;
 
@@ -34,11 +34,11 @@ use crate::spatial::tile::TileId;
 )]
 pub async fn tile(
     State(app): State<App>,
-    CurrentReader(reader): CurrentReader,
+    asking: Asking,
     Path((name, z, x, y)): Path<(String, String, String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let map = app.basemaps.one(reader, app.is_public(), &name)?;
+    let map = app.basemaps.one(&asking.sight, app.is_public(), &name)?;
     let tile = TileId::parse(&z, &x, &y).ok_or_else(|| {
         Problem::of(StatusCode::NOT_FOUND).because("没有这块瓦片：级别为 0 至 20，行列号不带前导零。")
     })?;

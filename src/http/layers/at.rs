@@ -7,8 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::http::extract::Parameters;
 use crate::http::problem::{FieldError, Problem};
-use crate::http::reader::CurrentReader;
-use crate::http::state::Current;
+use crate::http::view::Current;
 use crate::map::layer::Layer;
 use crate::map::write::{Chosen, geojson};
 
@@ -78,8 +77,7 @@ pub struct AtFeature {
     )
 )]
 pub async fn at(
-    Current(snapshot): Current,
-    CurrentReader(reader): CurrentReader,
+    Current(view): Current,
     Parameters(query): Parameters<AtQuery>,
 ) -> Result<Json<AtAnswer>, Problem> {
     let refuse = |name: &str, detail: String| Err(Problem::invalid(FieldError::parameter(name, detail)));
@@ -96,11 +94,11 @@ pub async fn at(
     if !(1..=MOST).contains(&limit) {
         return refuse("limit", format!("limit 须在 1 与 {MOST} 之间。"));
     }
-    let layers = snapshot.map.layers(reader).filter_map(|layer| at_layer(layer, &query, radius, limit));
+    let layers = view.map().layers().filter_map(|layer| at_layer(layer, &query, radius, limit));
     Ok(Json(AtAnswer {
         lon: query.lon,
         lat: query.lat,
-        synthetic: snapshot.map.is_synthetic(),
+        synthetic: view.map().is_synthetic(),
         layers: layers.collect(),
     }))
 }

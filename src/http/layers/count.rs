@@ -14,12 +14,16 @@ use utoipa::ToSchema;
 use super::{KindCount, kinds};
 use crate::coordinates::output::OutputSystem;
 use crate::http::extract::{JsonBody, Payload};
+use crate::http::named::listed;
 use crate::http::problem::{FieldError, Problem};
-use crate::http::reader::{CurrentReader, listed};
 use crate::http::select::{Asked, select};
-use crate::http::state::{App, Current};
+use crate::http::state::App;
+use crate::http::view::Current;
 use crate::map::filter::{Filter, Region};
 use crate::map::layer::Layer;
+
+/// Numbers of a layer of which only numbers are told: whole tens, none below.
+const FEW: usize = 10;
 
 /// Corners that a polygon may have.
 const MOST_CORNERS: usize = 2_000;
@@ -49,7 +53,10 @@ pub struct CountAnswer {
 pub struct LayerCount {
     layer: String,
     title: String,
+    /// Of a layer of which only numbers are told, tens: what differs by one is not told apart.
     matched: usize,
+    /// True where there are fewer than ten of such a layer, or none: it is not said which.
+    few: bool,
     /// Empty where the layer has no kinds, or more than 40.
     kinds: Vec<KindCount>,
 }
@@ -68,18 +75,23 @@ pub struct LayerCount {
     )
 )]
 pub async fn count(
-    Current(snapshot): Current,
-    CurrentReader(reader): CurrentReader,
+    Current(view): Current,
     State(app): State<App>,
     JsonBody(request): JsonBody<CountRequest>,
 ) -> Result<Json<CountAnswer>, Problem> {
     let polygons = polygons(request.polygon)?;
     let layers: Vec<Arc<Layer>> = match &request.layers {
-        None => snapshot.map.layers(reader).map(Arc::clone).collect(),
+        None => view.map().layers().map(Arc::clone).collect(),
         Some(names) if names.is_empty() => Vec::new(),
-        Some(names) => listed(&snapshot.map, reader, &names.join(","))?,
+        Some(names) => {
+            let counted = |name: &&String| view.map().counted().any(|layer| layer.name == **name);
+            let names: Vec<&str> = names.iter().filter(|name| !counted(name)).map(String::as_str).collect();
+            if names.is_empty() { Vec::new() } else { listed(view.map(), &names.join(","))? }
+        }
     };
-    let synthetic = snapshot.map.is_synthetic();
+    let asked = |name: &str| request.layers.as_ref().is_none_or(|names| names.iter().any(|one| one == name));
+    let counted: Vec<_> = view.map().counted().filter(|layer| asked(&layer.name)).map(Arc::clone).collect();
+    let synthetic = view.map().is_synthetic();
     // Rings may turn either way.
     let polygons = polygons.orient(Direction::Default);
     let area = polygons.geodesic_area_unsigned();
@@ -93,7 +105,19 @@ pub async fn count(
             layer: layer.name.clone(),
             title: layer.about.title.clone(),
             matched: found.matched,
+            few: false,
             kinds: kinds(layer, found.numbers.into_iter()),
+        });
+    }
+    for layer in &counted {
+        let filter = Some(Filter::of_region(region.clone()));
+        let found = select(&app, layer, Asked { filter, limit: 1, ..Asked::default() }).await?;
+        counts.push(LayerCount {
+            layer: layer.name.clone(),
+            title: layer.about.title.clone(),
+            matched: found.matched / FEW * FEW,
+            few: found.matched < FEW,
+            kinds: Vec::new(),
         });
     }
     Ok(Json(CountAnswer { synthetic, area: (area * 10.0).round() / 10.0, layers: counts }))

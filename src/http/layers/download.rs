@@ -9,16 +9,40 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use crate::access::audit::{Entry, Kind, instant};
+use crate::access::{Action, Rule};
 use crate::coordinates::output::OutputSystem;
+use crate::http::auth::Asking;
+use crate::http::auth::gate::refusal;
 use crate::http::etag;
+use crate::http::named::one;
 use crate::http::problem::Problem;
-use crate::http::reader::{CurrentReader, one};
-use crate::http::state::{App, Current};
+use crate::http::state::App;
+use crate::http::view::Current;
 use crate::map::layer::Layer;
+use crate::map::seen::stamped;
 use crate::map::write::{csv, geojson, shp};
 
 /// Features that are written at a time.
 const CHUNK: u32 = 1_000;
+
+/// Pages draw layers of so many features whole, without a file of them.
+const MOST_SHOWN: usize = 5_000;
+
+/// Whether the caller may take a layer away; that he does is on record.
+async fn may_take(app: &App, asking: &Asking, layer: &Layer, file: &str) -> Result<(), Problem> {
+    if !asking.may(Action::Download) {
+        return Err(refusal(&asking.caller, Rule::May(Action::Download)));
+    }
+    if let (Some(authority), Some(_)) = (app.authority(), asking.caller.account()) {
+        let detail = serde_json::json!({
+            "features": layer.features().len(), "level": layer.about.level.as_str(), "revision": layer.revision(),
+        });
+        let entry = asking.entry((app.now)(), Kind::Export, file);
+        authority.record(Entry { detail: detail.to_string(), ..entry }).await?;
+    }
+    Ok(())
+}
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Form {
@@ -44,8 +68,8 @@ enum Form {
     )
 )]
 pub async fn download(
-    Current(snapshot): Current,
-    CurrentReader(reader): CurrentReader,
+    Current(view): Current,
+    asking: Asking,
     State(app): State<App>,
     Path(file): Path<String>,
     headers: HeaderMap,
@@ -57,9 +81,17 @@ pub async fn download(
     } else {
         (file.strip_suffix(".geojson").unwrap_or(&file), Form::GeoJson)
     };
-    let layer = one(&snapshot.map, reader, name)?;
-    let synthetic = snapshot.map.is_synthetic();
-    let tag = etag::weak(format!("{}.{synthetic}", layer.revision()));
+    let layer = one(view.map(), name)?;
+    let takes = file != *name || layer.features().len() > MOST_SHOWN;
+    if takes {
+        may_take(&app, &asking, layer, &file).await?;
+    }
+    // What is taken away says by whom and when.
+    let by = asking.caller.account().filter(|_| takes).map(|account| account.name.as_str());
+    let stamped = by.map(|by| Arc::new(stamped(layer, by, &instant((app.now)()))));
+    let synthetic = view.map().is_synthetic();
+    let tag = etag::weak(format!("{}.{synthetic}.{}", layer.revision(), by.unwrap_or_default()));
+    let layer = stamped.as_ref().unwrap_or(layer);
     let mut reply = HeaderMap::new();
     etag::put(&mut reply, &tag);
     if etag::unchanged(&headers, &tag) {

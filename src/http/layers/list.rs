@@ -7,8 +7,7 @@ use utoipa::ToSchema;
 
 use super::{KindCount, kinds};
 use crate::http::problem::Problem;
-use crate::http::reader::CurrentReader;
-use crate::http::state::Current;
+use crate::http::view::Current;
 use crate::map::features::Kind;
 use crate::map::layer::{GeometryKind, Layer};
 
@@ -68,11 +67,11 @@ pub struct FieldInfo {
         (status = 503, description = "The Atlas is being loaded", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub async fn list(Current(snapshot): Current, CurrentReader(reader): CurrentReader) -> Json<LayerList> {
-    let layers = snapshot.map.layers(reader).map(|layer| info(layer)).collect();
+pub async fn list(Current(view): Current) -> Json<LayerList> {
+    let layers = view.map().layers().map(|layer| info(layer)).collect();
     Json(LayerList {
-        synthetic: snapshot.map.is_synthetic(),
-        approval: snapshot.map.approval().map(str::to_owned),
+        synthetic: view.map().is_synthetic(),
+        approval: view.map().approval().map(str::to_owned),
         layers,
     })
 }

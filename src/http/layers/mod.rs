@@ -5,11 +5,13 @@ mod at;
 mod count;
 mod download;
 mod list;
+mod unmask;
 
 pub use at::{__path_at, at};
 pub use count::{__path_count, count};
 pub use download::{__path_download, download};
 pub use list::{__path_list, list};
+pub use unmask::{__path_unmask, unmask};
 
 use std::collections::BTreeMap;
 

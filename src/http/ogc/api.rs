@@ -42,7 +42,7 @@ pub async fn api(ask: Ask) -> Result<Response, Problem> {
             paths.insert(own.to_owned(), operations.clone());
             continue;
         }
-        for layer in ask.snapshot.map.layers(ask.reader) {
+        for layer in ask.view.map().layers() {
             paths.insert(own.replace(ANY, &layer.name), of_layer(operations, layer, own.ends_with("/items")));
         }
     }

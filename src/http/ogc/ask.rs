@@ -10,17 +10,16 @@ use axum::response::Response;
 use serde_json::Value;
 
 use super::format::{self, Format, reply, value};
-use crate::access::Reader;
 use crate::http::base::BaseUrl;
+use crate::http::named::one;
 use crate::http::problem::Problem;
-use crate::http::reader::{CurrentReader, one};
-use crate::http::state::{App, Current, Snapshot};
+use crate::http::state::App;
+use crate::http::view::{Current, View};
 use crate::map::layer::Layer;
 
 /// A request to one of the resources: the Atlas that answers, who asks, and how.
 pub struct Ask {
-    pub snapshot: Arc<Snapshot>,
-    pub reader: Reader,
+    pub view: View,
     /// Scheme and host, for links.
     pub base: String,
     /// The parameters, decoded, in their order.
@@ -35,12 +34,11 @@ where
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let Current(snapshot) = Current::from_request_parts(parts, state).await?;
+        let Current(view) = Current::from_request_parts(parts, state).await?;
         let never = |never: Infallible| match never {};
-        let CurrentReader(reader) = CurrentReader::from_request_parts(parts, state).await.map_err(never)?;
         let BaseUrl(base) = BaseUrl::from_request_parts(parts, state).await.map_err(never)?;
         let pairs = format::pairs(parts.uri.query().unwrap_or_default());
-        Ok(Self { snapshot, reader, base, pairs, headers: parts.headers.clone() })
+        Ok(Self { view, base, pairs, headers: parts.headers.clone() })
     }
 }
 
@@ -50,11 +48,11 @@ impl Ask {
     /// # Errors
     /// 404 where the caller sees no such layer.
     pub fn layer(&self, name: &str) -> Result<&Arc<Layer>, Problem> {
-        one(&self.snapshot.map, self.reader, name)
+        one(self.view.map(), name)
     }
 
     pub fn is_synthetic(&self) -> bool {
-        self.snapshot.map.is_synthetic()
+        self.view.map().is_synthetic()
     }
 
     /// The form that the client wants.

@@ -84,7 +84,7 @@ pub fn describe(layer: &Layer, base: &str, synthetic: bool) -> Value {
 pub async fn collections(ask: Ask) -> Result<Response, Problem> {
     let synthetic = ask.is_synthetic();
     let collections: Vec<Value> =
-        ask.snapshot.map.layers(ask.reader).map(|layer| describe(layer, &ask.base, synthetic)).collect();
+        ask.view.map().layers().map(|layer| describe(layer, &ask.base, synthetic)).collect();
     let links = super::links::both_forms(&ask.base, "/ogc/collections", JSON);
     let document = json!({ "links": links, "collections": collections });
     ask.reply("图层", JSON, document)

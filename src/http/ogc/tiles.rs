@@ -142,7 +142,7 @@ pub async fn tile(
         Problem::of(StatusCode::NOT_FOUND)
             .because(format!("没有这个瓦片：级别为 0～{DEEPEST}，行、列须在该级范围内。"))
     })?;
-    respond(&app, ask.reader, &TileSet::of(vec![Arc::clone(layer)]), tile, &ask.headers).await
+    respond(&app, &TileSet::of(vec![Arc::clone(layer)]), tile, &ask.headers).await
 }
 
 /// The tile matrix sets.

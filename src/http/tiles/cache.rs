@@ -11,7 +11,6 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use moka::future::Cache;
 
-use crate::access::Reader;
 use crate::map::layer::Layer;
 use crate::spatial::tile::TileId;
 
@@ -90,7 +89,6 @@ const BROTLI_QUALITY: i32 = 4;
 pub struct Key {
     /// What it is: a vector tile, or a picture in some style.
     pub form: &'static str,
-    pub reader: Reader,
     /// Names and revisions.
     pub layers: Arc<str>,
     pub tile: TileId,

@@ -10,9 +10,9 @@ use utoipa::ToSchema;
 
 use crate::http::base::BaseUrl;
 use crate::http::base::encoded;
+use crate::http::named::listed;
 use crate::http::problem::Problem;
-use crate::http::reader::{CurrentReader, listed};
-use crate::http::state::Current;
+use crate::http::view::Current;
 use crate::map::Map;
 use crate::map::layer::Layer;
 use crate::map::tile::describe::{
@@ -56,8 +56,7 @@ pub struct TileJson {
     )
 )]
 pub async fn describe(
-    Current(snapshot): Current,
-    CurrentReader(reader): CurrentReader,
+    Current(view): Current,
     BaseUrl(base): BaseUrl,
     Path(file): Path<String>,
 ) -> Result<Json<TileJson>, Problem> {
@@ -65,8 +64,8 @@ pub async fn describe(
         Problem::of(StatusCode::NOT_FOUND)
             .because("瓦片的说明在 /tiles/图层.json，瓦片在 /tiles/图层/z/x/y.mvt。")
     })?;
-    let layers = listed(&snapshot.map, reader, names)?;
-    Ok(Json(of(&snapshot.map, &layers, &base)))
+    let layers = listed(view.map(), names)?;
+    Ok(Json(of(view.map(), &layers, &base)))
 }
 
 fn of(map: &Map, layers: &[Arc<Layer>], base: &str) -> TileJson {

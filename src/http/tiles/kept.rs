@@ -1,15 +1,16 @@
 //! Vector tiles that are kept already, answered without the router and its layers (`http/front.rs`).
 
+use std::net::IpAddr;
 use std::sync::{Arc, RwLock};
 
 use axum::body::Body;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::Response;
 use rustc_hash::FxHashMap;
 
 use super::cache::{Coding, Key, fingerprint};
 use super::tile::MVT;
-use crate::access::Reader;
+use crate::access::Action;
 use crate::http::state::App;
 use crate::http::{etag, guard};
 use crate::map::layer::Layer;
@@ -39,24 +40,24 @@ impl TileSet {
     }
 }
 
-/// The sets that were asked for, by reader and list of names; of one Atlas.
+/// The sets that were asked for, by their lists of names; of one Atlas and one sight.
 #[derive(Default)]
-pub struct TileSets(RwLock<FxHashMap<Reader, FxHashMap<String, Arc<TileSet>>>>);
+pub struct TileSets(RwLock<FxHashMap<String, Arc<TileSet>>>);
 
 /// Lists are the callers' own: more are not kept.
 const MOST_SETS: usize = 1_000;
 
 impl TileSets {
-    fn known(&self, reader: Reader, names: &str) -> Option<Arc<TileSet>> {
-        self.0.read().ok()?.get(&reader)?.get(names).map(Arc::clone)
+    fn known(&self, names: &str) -> Option<Arc<TileSet>> {
+        self.0.read().ok()?.get(names).map(Arc::clone)
     }
 
     /// Keeps a set that was made.
-    pub fn keep(&self, reader: Reader, names: &str, set: Arc<TileSet>) {
+    pub fn keep(&self, names: &str, set: Arc<TileSet>) {
         if let Ok(mut sets) = self.0.write()
-            && sets.values().map(FxHashMap::len).sum::<usize>() < MOST_SETS
+            && sets.len() < MOST_SETS
         {
-            sets.entry(reader).or_default().insert(names.to_owned(), set);
+            sets.insert(names.to_owned(), set);
         }
     }
 }
@@ -73,18 +74,18 @@ pub fn parts(path: &str) -> Option<(&str, TileId)> {
 }
 
 /// The reply to a request for a tile that is kept; `None` where it has to go the ordinary way.
-pub async fn answer(app: &App, path: &str, headers: &HeaderMap) -> Option<Response> {
-    let (names, tile) = parts(path)?;
+pub async fn answer(app: &App, uri: &Uri, headers: &HeaderMap, peer: IpAddr) -> Option<Response> {
+    let (names, tile) = parts(uri.path())?;
     let snapshot = app.current()?;
-    let reader = app.reader();
-    let set = snapshot.tile_sets.known(reader, names)?;
+    let asking = app.asking(headers, uri, peer).await.ok().filter(|asking| asking.may(Action::Layers))?;
+    let set = snapshot.known(&asking.sight)?.tile_sets.known(names)?;
     let coding = Coding::of(headers);
     let unchanged = headers.contains_key(header::IF_NONE_MATCH)
         && set.tag.to_str().is_ok_and(|tag| etag::unchanged(headers, tag));
     let response = if unchanged {
         reply(StatusCode::NOT_MODIFIED, set.head.clone(), Body::empty())
     } else {
-        let key = Key { form: "mvt", reader, layers: Arc::clone(&set.fingerprint), tile, coding };
+        let key = Key { form: "mvt", layers: Arc::clone(&set.fingerprint), tile, coding };
         let body = app.tiles.get(&key).await?;
         let mut head = set.head.clone();
         if body.is_empty() {
@@ -97,6 +98,9 @@ pub async fn answer(app: &App, path: &str, headers: &HeaderMap) -> Option<Respon
             reply(StatusCode::OK, head, body.into())
         }
     };
+    if let Some(authority) = app.authority() {
+        authority.count(&asking, Action::Layers, (app.now)());
+    }
     app.kept_tiles.increment(1);
     Some(response)
 }

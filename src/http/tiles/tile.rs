@@ -9,11 +9,11 @@ use axum::response::{IntoResponse, Response};
 
 use super::cache::{Coding, Key};
 use super::kept::TileSet;
-use crate::access::Reader;
 use crate::http::etag;
+use crate::http::named::listed;
 use crate::http::problem::Problem;
-use crate::http::reader::{CurrentReader, listed};
-use crate::http::state::{App, Current};
+use crate::http::state::App;
+use crate::http::view::Current;
 use crate::spatial::tile::TileId;
 
 pub const MVT: &str = "application/vnd.mapbox-vector-tile";
@@ -42,8 +42,7 @@ pub const MVT: &str = "application/vnd.mapbox-vector-tile";
     )
 )]
 pub async fn tile(
-    Current(snapshot): Current,
-    CurrentReader(reader): CurrentReader,
+    Current(view): Current,
     State(app): State<App>,
     Path((names, z, x, file)): Path<(String, String, String, String)>,
     headers: HeaderMap,
@@ -55,9 +54,9 @@ pub async fn tile(
             "没有这个瓦片：路径应为 /tiles/图层/z/x/y.mvt（或 .pbf），z 为 0～20，x、y 在该级范围内。",
         )
     })?;
-    let set = Arc::new(TileSet::of(listed(&snapshot.map, reader, &names)?));
-    snapshot.tile_sets.keep(reader, &names, Arc::clone(&set));
-    respond(&app, reader, &set, tile, &headers).await
+    let set = Arc::new(TileSet::of(listed(view.map(), &names)?));
+    view.tile_sets().keep(&names, Arc::clone(&set));
+    respond(&app, &set, tile, &headers).await
 }
 
 /// The tile of some layers, from the cache or made now.
@@ -66,7 +65,6 @@ pub async fn tile(
 /// 500 where it cannot be encoded.
 pub async fn respond(
     app: &App,
-    reader: Reader,
     set: &TileSet,
     tile: TileId,
     headers: &HeaderMap,
@@ -80,7 +78,7 @@ pub async fn respond(
         return Ok((StatusCode::NOT_MODIFIED, reply_headers).into_response());
     }
     let coding = Coding::of(headers);
-    let key = Key { form: "mvt", reader, layers: Arc::clone(&set.fingerprint), tile, coding };
+    let key = Key { form: "mvt", layers: Arc::clone(&set.fingerprint), tile, coding };
     let body = match app.tiles.get(&key).await {
         Some(body) => body,
         None => {

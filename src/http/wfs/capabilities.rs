@@ -15,7 +15,7 @@ pub fn reply(context: &Context<'_>) -> Response {
     let (head, foot) = HEAD.split_once("<!--types-->").unwrap_or((HEAD, ""));
     let head = head.replace("{url}", &format!("{}/wfs", context.base)).replace("{namespace}", NAMESPACE);
     let mut out = head.into_bytes();
-    for layer in context.map.layers(context.reader) {
+    for layer in context.map.layers() {
         out.extend(format!("<FeatureType><Name>{PREFIX}:{}</Name><Title>", xml_name(&layer.name)).as_bytes());
         text(&mut out, &layer.about.title);
         out.extend(b"</Title><Abstract>");

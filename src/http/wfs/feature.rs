@@ -81,7 +81,7 @@ fn layer<'a>(context: &Context<'a>, parameters: &Parameters) -> Result<&'a Arc<L
         let first = parameters.get("resourceid").and_then(|ids| ids.split(',').next());
         let id = first.ok_or_else(|| Exception::missing("typeNames"))?;
         let holds = |layer: &&Arc<Layer>| id_of(layer, id.trim()).is_some();
-        let found = context.map.layers(context.reader).find(holds);
+        let found = context.map.layers().find(holds);
         return found.ok_or_else(|| Exception::invalid("resourceId", format!("没有编号为“{id}”的要素")));
     }
     match parameters.layers(context)?.as_slice() {
@@ -112,7 +112,7 @@ fn by_id(context: &Context<'_>, parameters: &Parameters, query: &str) -> Result<
     }
     let id = parameters.get("id").ok_or_else(|| Exception::missing("id"))?;
     let form = form(parameters)?;
-    for layer in context.map.layers(context.reader) {
+    for layer in context.map.layers() {
         let found = id_of(layer, id).and_then(|own| layer.number_of(&own));
         if let (Some(number), Form::GeoJson) = (found, form) {
             let mut out = Vec::new();

@@ -14,12 +14,11 @@ use axum::response::Response;
 use super::base::BaseUrl;
 use super::extract;
 use super::ows::Exception;
-use super::reader::CurrentReader;
-use super::state::{App, Current};
+use super::state::App;
+use super::view::Current;
 use axum::extract::State;
 use parameters::Parameters;
 
-use crate::access::Reader;
 use crate::map::Map;
 
 pub const GML: &str = "application/gml+xml; version=3.2";
@@ -27,7 +26,6 @@ pub const GML: &str = "application/gml+xml; version=3.2";
 /// What every request is answered from.
 struct Context<'a> {
     map: &'a Map,
-    reader: Reader,
     base: String,
     now: chrono::DateTime<chrono::Utc>,
 }
@@ -58,13 +56,12 @@ struct Context<'a> {
     )
 )]
 pub async fn get(
-    Current(snapshot): Current,
-    CurrentReader(reader): CurrentReader,
+    Current(view): Current,
     State(app): State<App>,
     BaseUrl(base): BaseUrl,
     RawQuery(query): RawQuery,
 ) -> Response {
-    let context = Context { map: &snapshot.map, reader, base, now: (app.now)() };
+    let context = Context { map: view.map(), base, now: (app.now)() };
     answer(&app, &context, &Parameters::of_query(query)).await.unwrap_or_else(Exception::reply)
 }
 
@@ -79,13 +76,12 @@ pub async fn get(
     )
 )]
 pub async fn post(
-    Current(snapshot): Current,
-    CurrentReader(reader): CurrentReader,
+    Current(view): Current,
     State(app): State<App>,
     BaseUrl(base): BaseUrl,
     request: Request,
 ) -> Response {
-    let context = Context { map: &snapshot.map, reader, base, now: (app.now)() };
+    let context = Context { map: view.map(), base, now: (app.now)() };
     let body = match extract::body(&app, request).await {
         Ok(body) => body,
         Err(problem) => return Exception::new("OperationParsingFailed", "request", problem.detail).reply(),

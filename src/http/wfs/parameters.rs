@@ -49,7 +49,7 @@ impl Parameters {
 
     /// The layers of `typeNames`; all without it.
     pub fn layers<'a>(&self, context: &Context<'a>) -> Result<Vec<&'a Arc<Layer>>, Exception> {
-        let all = || context.map.layers(context.reader);
+        let all = || context.map.layers();
         let Some(names) = self.get("typenames") else { return Ok(all().collect()) };
         let one = |name: &str| {
             let name = name.trim().trim_matches(['(', ')']);

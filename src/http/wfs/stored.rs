@@ -12,7 +12,7 @@ pub const BY_ID: &str = "urn:ogc:def:query:OGC-WFS::GetFeatureById";
 pub fn list(context: &Context<'_>) -> Response {
     let types: String = context
         .map
-        .layers(context.reader)
+        .layers()
         .map(|layer| {
             format!("<wfs:ReturnFeatureType>{PREFIX}:{}</wfs:ReturnFeatureType>", xml_name(&layer.name))
         })

@@ -6,16 +6,15 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
 use super::sets::{MatrixSet, SETS, SIZE};
-use crate::access::Reader;
 use crate::map::Map;
 use crate::map::write::gml::text;
 
 const HEAD: &str = include_str!("capabilities.xml");
 
-pub fn reply(map: &Map, reader: Reader, base: &str) -> Response {
+pub fn reply(map: &Map, base: &str) -> Response {
     let (head, foot) = HEAD.split_once("<!--contents-->").unwrap_or((HEAD, ""));
     let mut out = head.replace("{url}", base).into_bytes();
-    for layer in map.layers(reader) {
+    for layer in map.layers() {
         out.extend(b"<Layer><ows:Title>");
         text(&mut out, &layer.about.title);
         if map.is_synthetic() {

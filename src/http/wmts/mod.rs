@@ -13,8 +13,8 @@ use axum::response::Response;
 use super::base::BaseUrl;
 use super::ows::Exception;
 use super::problem::Problem;
-use super::reader::CurrentReader;
-use super::state::{App, Current};
+use super::state::App;
+use super::view::Current;
 use tile::Asked;
 
 /// WMTS 1.0: GetCapabilities and GetTile.
@@ -38,8 +38,7 @@ use tile::Asked;
     )
 )]
 pub async fn get(
-    Current(snapshot): Current,
-    CurrentReader(reader): CurrentReader,
+    Current(view): Current,
     State(app): State<App>,
     BaseUrl(base): BaseUrl,
     RawQuery(query): RawQuery,
@@ -54,7 +53,7 @@ pub async fn get(
         return Exception::invalid("service", format!("这里是 WMTS，不是“{service}”")).reply();
     }
     match value("request").to_ascii_lowercase().as_str() {
-        "getcapabilities" => capabilities::reply(&snapshot.map, reader, &base),
+        "getcapabilities" => capabilities::reply(view.map(), &base),
         "gettile" if !matches!(value("format"), "" | "image/png") => {
             Exception::invalid("format", "图片只有 image/png 格式").reply()
         }
@@ -69,7 +68,7 @@ pub async fn get(
                 row: value("tilerow"),
                 col: value("tilecol"),
             };
-            tile::reply(&app, &snapshot.map, reader, &asked, &headers).await.unwrap_or_else(Exception::reply)
+            tile::reply(&app, view.map(), &asked, &headers).await.unwrap_or_else(Exception::reply)
         }
         "" => Exception::missing("request").reply(),
         other => Exception::new("OperationNotSupported", "request", format!("不支持“{other}”")).reply(),
@@ -94,8 +93,7 @@ pub async fn get(
     )
 )]
 pub async fn by_path(
-    Current(snapshot): Current,
-    CurrentReader(reader): CurrentReader,
+    Current(view): Current,
     State(app): State<App>,
     Path((layers, set, level, row, file)): Path<(String, String, String, String, String)>,
     headers: HeaderMap,
@@ -107,7 +105,7 @@ pub async fn by_path(
         row: &row,
         col: file.strip_suffix(".png").unwrap_or_default(),
     };
-    tile::reply(&app, &snapshot.map, reader, &asked, &headers).await.unwrap_or_else(Exception::reply)
+    tile::reply(&app, view.map(), &asked, &headers).await.unwrap_or_else(Exception::reply)
 }
 
 /// The capabilities by the path that clients try.
@@ -118,10 +116,6 @@ pub async fn by_path(
         (status = 503, description = "The Atlas is being loaded", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub async fn capabilities(
-    Current(snapshot): Current,
-    CurrentReader(reader): CurrentReader,
-    BaseUrl(base): BaseUrl,
-) -> Response {
-    capabilities::reply(&snapshot.map, reader, &base)
+pub async fn capabilities(Current(view): Current, BaseUrl(base): BaseUrl) -> Response {
+    capabilities::reply(view.map(), &base)
 }

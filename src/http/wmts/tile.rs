@@ -7,10 +7,9 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use super::sets::{MatrixSet, SETS, SIZE};
-use crate::access::Reader;
 use crate::http::etag;
+use crate::http::named::listed;
 use crate::http::ows::Exception;
-use crate::http::reader::listed;
 use crate::http::state::App;
 use crate::http::tiles::cache::{Coding, Key, fingerprint};
 use crate::map::Map;
@@ -29,12 +28,10 @@ pub struct Asked<'a> {
 pub async fn reply(
     app: &App,
     map: &Map,
-    reader: Reader,
     asked: &Asked<'_>,
     headers: &HeaderMap,
 ) -> Result<Response, Exception> {
-    let layers =
-        listed(map, reader, asked.layers).map_err(|problem| Exception::invalid("layer", problem.detail))?;
+    let layers = listed(map, asked.layers).map_err(|problem| Exception::invalid("layer", problem.detail))?;
     let set = MatrixSet::named(asked.set).ok_or_else(|| {
         let names: Vec<&str> = SETS.iter().map(|set| set.name).collect();
         Exception::invalid("tileMatrixSet", format!("没有“{}”，可用：{}", asked.set, names.join("、")))
@@ -61,7 +58,7 @@ pub async fn reply(
     if etag::unchanged(headers, &tag) {
         return Ok((StatusCode::NOT_MODIFIED, reply).into_response());
     }
-    let key = Key { form: set.name, reader, layers: fingerprint, tile, coding: Coding::Identity };
+    let key = Key { form: set.name, layers: fingerprint, tile, coding: Coding::Identity };
     let fonts = app.fonts();
     let drawn = app.tiles.try_get_with(key, async move {
         let work = move || {

@@ -32,7 +32,7 @@ pub fn placed<'a>(layers: &'a [Arc<Layer>], window: &Window) -> Vec<Name<'a>> {
     let mut taken: HashMap<(i64, i64), Vec<Box4>> = HashMap::new();
     let mut names = Vec::new();
     for layer in layers {
-        let (Index::Polygons { labels, .. }, Some(field)) = (&layer.index, layer.field("name")) else {
+        let (Index::Polygons { labels, .. }, Some(field)) = (&*layer.index, layer.field("name")) else {
             continue;
         };
         let kinds = kinds(layer);

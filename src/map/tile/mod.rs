@@ -24,7 +24,7 @@ impl Layer {
     /// # Errors
     /// Never in practice: the encoder refuses a layer without a name and more than 2^29 points.
     pub fn tile(&self, tile: TileId) -> MvtResult<Vec<u8>> {
-        match &self.index {
+        match &*self.index {
             Index::Points { points, .. } if points.count_in(tile) > MOST_POINTS => {
                 points::gathered(self, points, tile)
             }
@@ -36,7 +36,7 @@ impl Layer {
     /// Whether anything of the layer as it was delivered lies in a tile or its margin. A tile may be empty where this is true,
     /// because what is too small for its zoom is left out; where it is false, so it is in all tiles within.
     pub fn reaches(&self, tile: TileId) -> bool {
-        match &self.index {
+        match &*self.index {
             Index::Points { points, .. } => points.count_in(tile) > 0,
             Index::Polygons { tree, outlines, .. } => polygons::reach(tree, outlines, tile),
         }
@@ -44,7 +44,7 @@ impl Layer {
 
     /// First zoom at which no tile gathers its points; 0 for polygons.
     pub fn single_from(&self) -> u8 {
-        match &self.index {
+        match &*self.index {
             Index::Points { single_from, .. } => *single_from,
             Index::Polygons { .. } => 0,
         }

@@ -81,7 +81,7 @@ pub fn row(out: &mut Vec<u8>, layer: &Layer, feature: u32, system: OutputSystem)
 
 /// Writes a cell, in quotes where it must be. A spreadsheet takes a cell that begins with a sign of arithmetic for a
 /// formula: such a text gets a quote before it.
-fn cell(out: &mut Vec<u8>, text: &str) {
+pub fn cell(out: &mut Vec<u8>, text: &str) {
     let formula =
         text.starts_with(['=', '+', '@', '\t']) || (text.starts_with('-') && text.parse::<f64>().is_err());
     let quoted = formula || text.contains([',', '"', '\n', '\r']);

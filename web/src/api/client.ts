@@ -30,6 +30,8 @@ async function call<T>(path: string, init: RequestInit = {}, signal?: AbortSigna
     if (!reply.ok) throw await errorOf(reply)
     const text = await reply.text()
     const milliseconds = performance.now() - started
+    // 204: done, and nothing to say.
+    if (reply.status === 204) return { value: undefined as T, milliseconds }
     try {
       return { value: JSON.parse(text) as T, milliseconds }
     } catch (cause) {
@@ -46,9 +48,21 @@ async function call<T>(path: string, init: RequestInit = {}, signal?: AbortSigna
   }
 }
 
-export function post<T>(path: string, body: unknown, signal?: AbortSignal): Promise<Timed<T>> {
+export type Method = 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+function written<T>(method: Method, path: string, body: unknown, signal?: AbortSignal): Promise<Timed<T>> {
+  if (body === undefined) return call<T>(path, { method }, signal)
   const headers = { 'content-type': 'application/json' }
-  return call<T>(path, { method: 'POST', headers, body: JSON.stringify(body) }, signal)
+  return call<T>(path, { method, headers, body: JSON.stringify(body) }, signal)
+}
+
+export function post<T>(path: string, body: unknown, signal?: AbortSignal): Promise<Timed<T>> {
+  return written('POST', path, body, signal)
+}
+
+/** Changes something. */
+export async function send<T = void>(method: Method, path: string, body?: unknown): Promise<T> {
+  return (await written<T>(method, path, body)).value
 }
 
 export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {

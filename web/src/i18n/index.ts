@@ -1,4 +1,5 @@
 import { ref, watchEffect } from 'vue'
+import type { RightsRole } from '../api/admin'
 import type { Precision, Role, Side, SuggestionKind, Verdict } from '../api/types'
 import en from './en'
 import zh, { type Dictionary, type MessageKey } from './zh'
@@ -27,10 +28,15 @@ function keyOf<P extends string, V extends string>(prefix: P, value: V): `${P}${
   return `${prefix}${value.charAt(0).toUpperCase()}${value.slice(1)}` as `${P}${Capitalize<V>}`
 }
 
+/** A word of the interface as part of a key. */
+export const camelOf = (word: string) => word.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())
+
 export const verdictName = (verdict: Verdict) => t(verdict)
 export const verdictText = (verdict: Verdict) => t(`${verdict}Text`)
 export const precisionName = (precision: Precision) => t(keyOf('precision', precision))
 export const roleName = (role: Role) => t(keyOf('role', role))
+/** What a person is; words of several parts are one key. */
+export const whoName = (role: RightsRole) => t(keyOf('who', camelOf(role)) as MessageKey)
 export const sideName = (side: Side) => t(keyOf('side', side))
 export const kindName = (kind: SuggestionKind) => t(keyOf('kind', kind))
 

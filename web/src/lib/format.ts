@@ -38,3 +38,6 @@ export function localTime(instant: Date): string {
   })
   return parts.format(instant)
 }
+
+/** The same of an instant as the interface writes it. */
+export const momentOf = (text: string) => localTime(new Date(text))

@@ -17,31 +17,34 @@ export async function launch() {
 }
 export const shut = () => browser?.close()
 
-/**
- * Runs `act` on a fresh page at `path`: once it has its layers, or `early`, and then they never come unless `prepare` says
- * what the server answers. Afterwards the page must have logged no error (but those that match `expected`, as a refused
- * request does) and asked no other origin.
- */
-export async function withPage(options, act) {
-  const {
-    path = '/',
-    viewport = { width: 1366, height: 768 },
-    scheme = 'light',
-    init,
-    prepare,
-    early = false,
-    expected,
-  } = options
-  const context = await browser.newContext({
+/** The page of addresses and that of maps have come when they show their layers. */
+async function atlasHasCome(page, early) {
+  await page.getByRole('combobox').waitFor()
+  if (!early) await page.locator('[data-layer]').first().waitFor({ state: 'attached' })
+}
+
+/** A browser of nobody's. */
+export const newContext = ({ viewport = { width: 1366, height: 768 }, scheme = 'light' } = {}) =>
+  browser.newContext({
     viewport,
     colorScheme: scheme,
     locale: 'zh-CN',
     reducedMotion: 'reduce',
     permissions: ['clipboard-read', 'clipboard-write'],
   })
+
+/**
+ * Runs `act` on a fresh page at `path`: once it has its layers, or `early`, and then they never come unless `prepare` says
+ * what the server answers; `arrives` waits for another page. Afterwards the page must have logged no error (but those that
+ * match `expected`, as a refused request does) and asked no other origin.
+ */
+export async function withPage(options, act) {
+  const { path = '/', init, prepare, early = false, expected, cookies, arrives = atlasHasCome } = options
+  const context = await newContext(options)
   const errors = []
   const foreign = []
   try {
+    if (cookies) await context.addCookies(cookies)
     const page = await context.newPage()
     page.setDefaultTimeout(15_000)
     page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
@@ -54,8 +57,7 @@ export async function withPage(options, act) {
     if (prepare) await prepare(page)
     else if (early) await page.route(/\/api\/v1\/(atlas|layers\/.*)$/, () => {})
     await page.goto(BASE + path)
-    await page.getByRole('combobox').waitFor()
-    if (!early) await page.locator('[data-layer]').first().waitFor({ state: 'attached' })
+    await arrives(page, early)
     await act(page, context)
   } finally {
     await context.close()
@@ -81,6 +83,11 @@ export async function accessible(page) {
     }))
   }, RULES)
   assert.deepEqual(found, [], 'accessibility')
+}
+
+export async function fits(page) {
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+  assert.ok(overflow <= 0, `${overflow} px too wide`)
 }
 
 export const verdictOf = (page) => page.getByTestId('verdict').textContent()

@@ -17,6 +17,9 @@ const PARTS = {
 }
 const STYLES = fileURLToPath(new URL('../../../maps/styles/', import.meta.url))
 
+/** A green square, PNG. */
+const GREEN = 'iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAIAAAAmkwkpAAAAEUlEQVR42mOYtqoJjhiI4wAA3NIcIe11BvsAAAAASUVORK5CYII='
+
 const zonesOf = (layer) => zones.filter((zone) => zone.layer === layer)
 const propertiesOf = ({ code, name, kind }) => ({ code, name, kind })
 
@@ -51,6 +54,23 @@ export function layerList() {
   })
   return { synthetic: true, approval: null, layers }
 }
+
+/** One base map, the same picture in every square. */
+export function basemaps(base) {
+  const one = {
+    name: 'ortho',
+    title: '影像底图（示意）',
+    tiles: `${base}/basemaps/ortho/{z}/{x}/{y}.png`,
+    minzoom: 0,
+    maxzoom: 18,
+    bounds: null,
+    attribution: '示意影像',
+    approval: '浙S（2026）00号',
+  }
+  return { basemaps: [one] }
+}
+
+export const ground = () => Buffer.from(GREEN, 'base64')
 
 export function layersAt(lon, lat, radius) {
   const metres = (site) => Math.hypot((site.lon - lon) * 97_000, (site.lat - lat) * 111_000)

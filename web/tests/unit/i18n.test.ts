@@ -2,8 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { nextTick } from 'vue'
+import { accountDictionaries, actionName, levelName } from '../../src/accounts/i18n'
+import { adminDictionaries, kindName, tabName } from '../../src/admin/i18n'
+import { RIGHTS_ROLES } from '../../src/admin/rights'
+import { TABS } from '../../src/admin/state/tabs'
+import { ACTIONS, LEVELS } from '../../src/api/accounts'
+import { AUDIT_KINDS } from '../../src/api/admin'
 import { type BatchItem, PRECISIONS, ROLES } from '../../src/api/types'
-import { dictionaries, LOCALES, layerName, locale, precisionName, roleName, t } from '../../src/i18n'
+import { dictionaries, LOCALES, layerName, locale, precisionName, roleName, t, whoName } from '../../src/i18n'
 import { confidenceWords, localTime, metres, percent } from '../../src/lib/format'
 import { reportOf, tableOf } from '../../src/lib/report'
 import { mapDictionaries } from '../../src/maps/i18n'
@@ -21,8 +27,10 @@ const sources = (folder: string): string[] =>
   })
 
 const every: [string, Record<string, Record<string, string>>][] = [
-  ['both pages', dictionaries],
+  ['all pages', dictionaries],
   ['the map page', mapDictionaries],
+  ['the account', accountDictionaries],
+  ['the administration', adminDictionaries],
 ]
 
 describe.each(every)('dictionaries of %s', (_, { 'zh-CN': chinese = {}, en: english = {} }) => {
@@ -43,7 +51,8 @@ describe.each(every)('dictionaries of %s', (_, { 'zh-CN': chinese = {}, en: engl
 
   it('hold no key that no page uses', () => {
     const text = sources(join(import.meta.dirname, '../../src')).join('\n')
-    const composed = /^(kind|role|precision|side|layer|plan|tool|group|look)[A-Z]|^(inside|outside|review)(Text)?$/
+    const composed =
+      /^(kind|role|precision|side|layer|plan|tool|group|look|who|action|level|field|direction|tab)[A-Z]|^(inside|outside|review)(Text)?$/
     const unused = Object.keys(chinese).filter((key) => !composed.test(key) && !text.includes(`'${key}'`))
     expect(unused).toEqual([])
   })
@@ -55,6 +64,11 @@ describe('texts', () => {
       locale.value = name
       for (const role of ROLES) expect(roleName(role)).toBeTruthy()
       for (const precision of PRECISIONS) expect(precisionName(precision)).toBeTruthy()
+      for (const role of RIGHTS_ROLES) expect(whoName(role)).toBeTruthy()
+      for (const action of ACTIONS) expect(actionName(action)).toBeTruthy()
+      for (const level of LEVELS) expect(levelName(level)).toContain(level)
+      for (const kind of AUDIT_KINDS) expect(kindName(kind)).toBeTruthy()
+      for (const tab of TABS) expect(tabName(tab)).toBeTruthy()
     }
   })
 })

@@ -1,32 +1,12 @@
-//! Who asks, and so what exists for him. There are no accounts yet: every caller comes from this machine and sees the
-//! layers up to one level, which the settings name.
+//! Layers by the names that a request gives them.
 
-use std::convert::Infallible;
 use std::sync::Arc;
 
-use axum::extract::{FromRef, FromRequestParts};
 use axum::http::StatusCode;
-use axum::http::request::Parts;
 
 use super::problem::Problem;
-use super::state::App;
-use crate::access::Reader;
 use crate::map::Map;
 use crate::map::layer::Layer;
-
-/// The reader of a request as an argument of a handler.
-pub struct CurrentReader(pub Reader);
-
-impl<S: Send + Sync> FromRequestParts<S> for CurrentReader
-where
-    App: FromRef<S>,
-{
-    type Rejection = Infallible;
-
-    async fn from_request_parts(_parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
-        Ok(Self(App::from_ref(state).reader()))
-    }
-}
 
 /// Layers that may be asked for together.
 const MOST: usize = 20;
@@ -35,9 +15,9 @@ const MOST: usize = 20;
 ///
 /// # Errors
 /// 404, with the layers that there are, where the caller sees none of that name.
-pub fn one<'a>(map: &'a Map, reader: Reader, name: &str) -> Result<&'a Arc<Layer>, Problem> {
-    map.layer(name, reader).ok_or_else(|| {
-        let known = map.layers(reader).map(|layer| layer.name.as_str()).collect::<Vec<_>>().join("、");
+pub fn one<'a>(map: &'a Map, name: &str) -> Result<&'a Arc<Layer>, Problem> {
+    map.layer(name).ok_or_else(|| {
+        let known = map.layers().map(|layer| layer.name.as_str()).collect::<Vec<_>>().join("、");
         let known = if known.is_empty() {
             "尚未导入任何图层".to_owned()
         } else {
@@ -51,10 +31,10 @@ pub fn one<'a>(map: &'a Map, reader: Reader, name: &str) -> Result<&'a Arc<Layer
 ///
 /// # Errors
 /// As [`one`]; 404 for more than 20.
-pub fn listed(map: &Map, reader: Reader, names: &str) -> Result<Vec<Arc<Layer>>, Problem> {
+pub fn listed(map: &Map, names: &str) -> Result<Vec<Arc<Layer>>, Problem> {
     let mut layers: Vec<Arc<Layer>> = Vec::new();
     for name in names.split(',').take(MOST + 1) {
-        let layer = one(map, reader, name)?;
+        let layer = one(map, name)?;
         if !layers.iter().any(|listed| listed.name == layer.name) {
             layers.push(Arc::clone(layer));
         }

@@ -1,0 +1,79 @@
+//! Sign-in, keys and the record of what was done.
+
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::access::keyring::Suite;
+
+/// How people sign in and what is kept of it.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Access {
+    /// The server's own keys; without it, `keys/ftz-atlas.keys` in the data folder. It belongs into no backup of the database.
+    pub key_file: Option<PathBuf>,
+    /// `international` (SHA-256, AES-256-GCM) or `domestic` (SM3, SM4-GCM).
+    pub algorithms: Suite,
+    /// Who needs a second factor besides administrators, who always do.
+    pub second_factor: SecondFactor,
+    /// A session ends after this much silence, minutes.
+    pub idle_minutes: u32,
+    /// And after this time whatever happens, hours.
+    pub session_hours: u32,
+    /// A password serves so long, days; 0 for ever.
+    pub password_days: u32,
+    /// How long the audit is kept, days; never less than six months.
+    pub audit_days: u32,
+}
+
+/// What the server shows to prove who it is (PEM).
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tls {
+    /// The certificate, with those that vouch for it.
+    pub certificate: PathBuf,
+    pub key: PathBuf,
+}
+
+/// Who needs a second factor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SecondFactor {
+    Administrators,
+    All,
+}
+
+/// GB/T 22239-2019, 8.1.4.3, and article 21 of the Cybersecurity Law: logs of six months at least.
+const LEAST_AUDIT_DAYS: u32 = 183;
+
+impl Default for Access {
+    fn default() -> Self {
+        Self {
+            key_file: None,
+            algorithms: Suite::International,
+            second_factor: SecondFactor::Administrators,
+            idle_minutes: 30,
+            session_hours: 12,
+            password_days: 90,
+            audit_days: 400,
+        }
+    }
+}
+
+impl Access {
+    pub fn key_path(&self, data: &Path) -> PathBuf {
+        self.key_file.clone().unwrap_or_else(|| data.join("keys").join("ftz-atlas.keys"))
+    }
+
+    /// What is wrong, by its key.
+    pub(super) fn fault(&self) -> Option<(&'static str, &'static str)> {
+        if !(1..=1440).contains(&self.idle_minutes) {
+            return Some(("access.idle_minutes", "须在 1 与 1440 之间"));
+        }
+        if !(1..=168).contains(&self.session_hours) {
+            return Some(("access.session_hours", "须在 1 与 168 之间"));
+        }
+        (self.audit_days < LEAST_AUDIT_DAYS)
+            .then_some(("access.audit_days", "不能少于 183：审计记录至少保存六个月"))
+    }
+}

@@ -1,0 +1,79 @@
+//! The file with the server's own keys: made on first need, readable by its owner alone.
+
+use std::fs::{self, OpenOptions};
+use std::io::{ErrorKind, Write};
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use crate::access::keyring::{Keyring, KeyringError};
+use crate::config::folder_of;
+
+/// Why there are no keys.
+#[derive(Debug, thiserror::Error)]
+pub enum KeysError {
+    #[error("无法读写密钥文件 {path}：{cause}。请用 access.key_file 指定一个可写的位置，或检查权限")]
+    File { path: PathBuf, cause: std::io::Error },
+    #[error("密钥文件 {path} 有误：{cause}。请从备份恢复")]
+    Content { path: PathBuf, cause: KeyringError },
+    #[error("密钥文件 {path} 的权限过宽（{mode:o}）：同机的其他用户能读到它。请执行 chmod 600")]
+    Open { path: PathBuf, mode: u32 },
+}
+
+/// Reads the keys; makes a first one where there is no file.
+///
+/// # Errors
+/// The file cannot be read or made, is none of keys, or others may read it.
+pub fn read_or_make(path: &Path) -> Result<Keyring, KeysError> {
+    match read(path) {
+        Err(KeysError::File { cause, .. }) if cause.kind() == ErrorKind::NotFound => {}
+        read => return read,
+    }
+    let failed = |cause| KeysError::File { path: path.to_path_buf(), cause };
+    fs::create_dir_all(folder_of(path)).map_err(failed)?;
+    let ring = Keyring::new(&mut super::entropy());
+    match put(path, &ring, true) {
+        // Another program was first.
+        Err(KeysError::File { cause, .. }) if cause.kind() == ErrorKind::AlreadyExists => read(path),
+        put => put.map(|()| ring),
+    }
+}
+
+/// # Errors
+/// As [`read_or_make`]; also where there is no file.
+pub fn read(path: &Path) -> Result<Keyring, KeysError> {
+    let failed = |cause| KeysError::File { path: path.to_path_buf(), cause };
+    let mode = fs::metadata(path).map_err(failed)?.permissions().mode() & 0o777;
+    if mode & 0o077 != 0 {
+        return Err(KeysError::Open { path: path.to_path_buf(), mode });
+    }
+    let text = fs::read_to_string(path).map_err(failed)?;
+    Keyring::parse(&text).map_err(|cause| KeysError::Content { path: path.to_path_buf(), cause })
+}
+
+/// Adds a key that is used from now on; the former ones stay.
+///
+/// # Errors
+/// As [`read`].
+pub fn rotate(path: &Path) -> Result<Keyring, KeysError> {
+    let ring = read(path)?.rotated(&mut super::entropy());
+    put(path, &ring, false)?;
+    Ok(ring)
+}
+
+/// The whole file appears at once or not at all.
+fn put(path: &Path, ring: &Keyring, first: bool) -> Result<(), KeysError> {
+    let failed = |cause| KeysError::File { path: path.to_path_buf(), cause };
+    let mut name = path.as_os_str().to_owned();
+    name.push(format!(".{}.tmp", std::process::id()));
+    let made = PathBuf::from(name);
+    let write = || {
+        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&made)?;
+        file.write_all(ring.write().as_bytes())?;
+        file.sync_all()?;
+        // A link fails where there is a file already, a rename takes its place.
+        if first { fs::hard_link(&made, path) } else { fs::rename(&made, path) }
+    };
+    let written = write();
+    let _ = fs::remove_file(&made);
+    written.map_err(failed)
+}

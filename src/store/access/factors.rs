@@ -1,0 +1,92 @@
+//! Second factors and the codes on paper.
+
+use super::GROW;
+use crate::store::error::Failure;
+use crate::store::{Store, StoreError};
+
+statements! {
+    BEGIN = "UPDATE accounts SET factor_begun = $2 WHERE id = $1";
+    CONFIRM = "UPDATE accounts SET factor = factor_begun, factor_begun = '', factor_step = $2 WHERE id = $1 AND factor_begun <> ''";
+    /// A code serves once, also for two servers at once.
+    TAKE = "UPDATE accounts SET factor_step = $2 WHERE id = $1 AND factor_step < $2";
+    CLEAR = "UPDATE accounts SET factor = '', factor_begun = '', factor_step = 0 WHERE id = $1";
+    RESEAL = "UPDATE accounts SET factor = $3 WHERE id = $1 AND factor = $2";
+    FORGET_CODES = "DELETE FROM recovery_codes WHERE account = $1";
+    ADD_CODE = "INSERT INTO recovery_codes (account, code) VALUES ($1, $2)";
+    USE_CODE = "DELETE FROM recovery_codes WHERE account = $1 AND code = $2";
+}
+
+impl Store {
+    /// Keeps a sealed secret until a code confirms it.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn begin_factor(&self, id: &str, sealed: &str) -> Result<(), StoreError> {
+        writing!(self, "写入第二因子", tx => async {
+            sqlx::query(BEGIN).bind(id).bind(sealed).execute(tx).await?;
+            Ok::<_, Failure>(())
+        }.await)
+    }
+
+    /// The secret that was begun is the factor from now on; `codes` are hashes of the codes on paper.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn confirm_factor(&self, id: &str, step: i64, codes: &[String]) -> Result<bool, StoreError> {
+        writing!(self, "写入第二因子", tx => async {
+            let done = sqlx::query(CONFIRM).bind(id).bind(step).execute(&mut *tx).await?.rows_affected() == 1;
+            if done {
+                sqlx::query(FORGET_CODES).bind(id).execute(&mut *tx).await?;
+                for code in codes {
+                    sqlx::query(ADD_CODE).bind(id).bind(code.as_str()).execute(&mut *tx).await?;
+                }
+                sqlx::query(GROW).execute(&mut *tx).await?;
+            }
+            Ok::<_, Failure>(done)
+        }.await)
+    }
+
+    /// `false` where the code of that step, or a later one, was taken already.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn take_factor_step(&self, id: &str, step: i64) -> Result<bool, StoreError> {
+        writing!(self, "写入第二因子", tx => async {
+            Ok::<_, Failure>(sqlx::query(TAKE).bind(id).bind(step).execute(tx).await?.rows_affected() == 1)
+        }.await)
+    }
+
+    /// Uses up a code on paper by its hash; `false` where there is none.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn use_recovery_code(&self, id: &str, code: &str) -> Result<bool, StoreError> {
+        writing!(self, "写入第二因子", tx => async {
+            Ok::<_, Failure>(sqlx::query(USE_CODE).bind(id).bind(code).execute(tx).await?.rows_affected() == 1)
+        }.await)
+    }
+
+    /// Takes the second factor away, with its codes on paper.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn clear_factor(&self, id: &str) -> Result<(), StoreError> {
+        writing!(self, "写入第二因子", tx => async {
+            sqlx::query(CLEAR).bind(id).execute(&mut *tx).await?;
+            sqlx::query(FORGET_CODES).bind(id).execute(&mut *tx).await?;
+            sqlx::query(GROW).execute(&mut *tx).await?;
+            Ok::<_, Failure>(())
+        }.await)
+    }
+
+    /// The same secret, sealed with another key.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn reseal_factor(&self, id: &str, before: &str, after: &str) -> Result<(), StoreError> {
+        writing!(self, "写入第二因子", tx => async {
+            sqlx::query(RESEAL).bind(id).bind(before).bind(after).execute(tx).await?;
+            Ok::<_, Failure>(())
+        }.await)
+    }
+}

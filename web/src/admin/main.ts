@@ -1,0 +1,12 @@
+import 'element-plus/es/components/base/style/css'
+import 'element-plus/es/components/button/style/css'
+import 'element-plus/theme-chalk/dark/css-vars.css'
+import '../styles/tokens.css'
+import '../styles/page.css'
+import '../styles/forms.css'
+import './admin.css'
+import './matrix.css'
+import { createApp } from 'vue'
+import AdminApp from './AdminApp.vue'
+
+createApp(AdminApp).mount('#app')
