@@ -15,7 +15,7 @@ use serde::Deserialize;
 use crate::access::{AccessLevel, Approved, PublicCopy};
 use crate::coordinates::local::{Parameters, Systems};
 
-pub use access::{Access, SecondFactor, Tls};
+pub use access::{Access, SecondFactor, Syslog, Tls};
 pub use basemap::{Basemap, Secret};
 pub use load::{ConfigError, load};
 

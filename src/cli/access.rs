@@ -13,6 +13,7 @@ use crate::http::auth::{Authority, Ingredients};
 use crate::jobs::access::accounts;
 use crate::jobs::access::audit::{AuditLog, AuditSettings};
 use crate::jobs::access::keys;
+use crate::jobs::access::syslog::Teller;
 use crate::store::Store;
 
 /// The server's keys; made on first need.
@@ -27,11 +28,13 @@ pub fn heads(context: &Context) -> PathBuf {
 
 /// The audit of this process.
 pub fn audit(context: &Context, store: &Store) -> Result<(AuditLog, JoinHandle<()>), CliError> {
+    let teller = context.config.access.syslog.as_ref().map(Teller::new);
     let settings = AuditSettings {
         ring: ring(context)?,
         suite: context.config.access.algorithms,
         heads: heads(context),
         now: city::now,
+        teller: teller.transpose().map_err(|error| CliError::Start(format!("access.syslog：{error}")))?,
     };
     Ok(AuditLog::start(store.clone(), settings))
 }

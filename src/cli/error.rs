@@ -8,6 +8,7 @@ use crate::http::server::ListenError;
 use crate::jobs::access::accounts::AccountError;
 use crate::jobs::access::audit::AuditError;
 use crate::jobs::access::keys::KeysError;
+use crate::jobs::backup::BackupError;
 use crate::jobs::build::BuildJobError;
 use crate::jobs::import::ImportError;
 use crate::map::archive::ArchiveError;
@@ -41,6 +42,8 @@ pub enum CliError {
     Sample(#[from] SampleError),
     #[error(transparent)]
     Keys(#[from] KeysError),
+    #[error(transparent)]
+    Backup(#[from] BackupError),
     #[error(transparent)]
     Account(#[from] AccountError),
     #[error(transparent)]
@@ -81,6 +84,8 @@ impl CliError {
     /// 2 for wrong use, like what the argument parser refuses; else 1.
     pub fn exit_code(&self) -> u8 {
         match self {
+            Self::Store(StoreError::NotEmpty { .. })
+            | Self::Backup(BackupError::Store(StoreError::NotEmpty { .. })) => 2,
             Self::Usage(_) | Self::Config(_) | Self::Import(ImportError::NoReferenceSystem) => 2,
             Self::Listen(ListenError::BeyondLoopback(_) | ListenError::Unencrypted(_))
             | Self::Account(AccountError::Name(_) | AccountError::Unit(_) | AccountError::UnitCode(_))

@@ -3,6 +3,7 @@
 
 mod access;
 mod atlas;
+mod backup;
 mod check;
 mod city;
 mod classify;
@@ -76,6 +77,10 @@ enum Command {
     Sample(sample::Arguments),
     /// 账号：新建、列出、重设口令、解锁、停用
     User(user::Arguments),
+    /// 备份：数据库的全部内容写成一个文件
+    Backup(backup::BackupArguments),
+    /// 从备份恢复到一个空的数据库
+    Restore(backup::RestoreArguments),
     /// 建立或升级数据库的表
     Migrate(migrate::Arguments),
     /// 图层的版本：列出、撤回待生效的、它们会改变哪些判定
@@ -112,6 +117,8 @@ pub fn run() -> ExitCode {
             Command::Export(arguments) => export::run(&context, arguments),
             Command::Sample(arguments) => sample::run(&context, arguments),
             Command::User(arguments) => user::run(&context, arguments),
+            Command::Backup(arguments) => backup::back_up(&context, arguments),
+            Command::Restore(arguments) => backup::restore(&context, arguments),
             Command::Migrate(arguments) => migrate::run(&context, arguments),
             Command::Layers(arguments) => layers::run(&context, arguments),
             Command::Atlas(arguments) => atlas::run(&context, arguments),

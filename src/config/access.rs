@@ -1,5 +1,6 @@
 //! Sign-in, keys and the record of what was done.
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -24,7 +25,31 @@ pub struct Access {
     pub password_days: u32,
     /// How long the audit is kept, days; never less than six months.
     pub audit_days: u32,
+    /// Who else is told of the audit: `udp://10.1.2.3:514`, or a socket such as `/dev/log`.
+    pub syslog: Option<Syslog>,
 }
+
+/// A receiver of RFC 5424.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub enum Syslog {
+    Udp(SocketAddr),
+    Unix(PathBuf),
+}
+
+impl TryFrom<String> for Syslog {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        match text.strip_prefix("udp://") {
+            Some(address) => address.parse().map(Syslog::Udp).map_err(|_| WRONG_SYSLOG),
+            None if text.starts_with('/') => Ok(Syslog::Unix(PathBuf::from(text))),
+            None => Err(WRONG_SYSLOG),
+        }
+    }
+}
+
+const WRONG_SYSLOG: &str = "access.syslog 须为 udp://地址:端口，或套接字的绝对路径如 /dev/log";
 
 /// What the server shows to prove who it is (PEM).
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -56,6 +81,7 @@ impl Default for Access {
             session_hours: 12,
             password_days: 90,
             audit_days: 400,
+            syslog: None,
         }
     }
 }

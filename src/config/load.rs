@@ -10,7 +10,7 @@ use super::Config;
 const FOREIGN: [&str; 4] = ["FTZ_ATLAS_TEST_", "FTZ_ATLAS_POSTGRES_", "FTZ_ATLAS_CONFIG", "FTZ_ATLAS_URL"];
 
 /// Each variable with the key that it sets.
-const VARIABLES: [(&str, &str); 25] = [
+const VARIABLES: [(&str, &str); 26] = [
     ("FTZ_ATLAS_DATA", "data"),
     ("FTZ_ATLAS_DATABASE", "database"),
     ("FTZ_ATLAS_LISTEN", "server.listen"),
@@ -33,6 +33,7 @@ const VARIABLES: [(&str, &str); 25] = [
     ("FTZ_ATLAS_KEY_FILE", "access.key_file"),
     ("FTZ_ATLAS_ALGORITHMS", "access.algorithms"),
     ("FTZ_ATLAS_SECOND_FACTOR", "access.second_factor"),
+    ("FTZ_ATLAS_SYSLOG", "access.syslog"),
     ("FTZ_ATLAS_PROXIES", "server.proxies"),
     ("FTZ_ATLAS_LOG", "log.filter"),
     ("FTZ_ATLAS_LOG_JSON", "log.json"),

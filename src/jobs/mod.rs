@@ -1,6 +1,7 @@
 //! Long work that joins the store with the domain: import and build. Progress is told; the clock is passed in.
 
 pub mod access;
+pub mod backup;
 pub mod build;
 pub mod import;
 mod load;

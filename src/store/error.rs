@@ -33,6 +33,8 @@ pub enum StoreError {
     SchemaNewer { database: String, found: i64, known: i64 },
     #[error("数据库 {database} 里已有别的表“{table}”，却没有本程序的版本记录：请用一个空的数据库")]
     Foreign { database: String, table: String },
+    #[error("数据库 {database} 不是空的：备份只能恢复到一个空的数据库，请换一个（--database 或 --data）")]
+    NotEmpty { database: String },
     #[error("第 {batch} 批导入正由另一个程序进行：请等它结束后重试")]
     Contended { batch: i64 },
     #[error("{table} 表的 {column} 列不能存放 U+{code:04X} 这样的控制字符")]

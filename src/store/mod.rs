@@ -64,6 +64,7 @@ pub mod access;
 mod addresses;
 mod aliases;
 mod atlas_versions;
+pub mod backup;
 pub mod batches;
 mod divisions;
 pub mod error;
@@ -172,6 +173,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         zones::STATEMENTS,
         layers::STATEMENTS,
         atlas_versions::STATEMENTS,
+        backup::STATEMENTS,
         &access::statements(),
     ]
     .concat()

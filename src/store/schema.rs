@@ -71,6 +71,19 @@ pub(super) async fn create_or_check(store: &Store) -> Result<(), StoreError> {
     }
 }
 
+/// Makes the tables of a version in a database that has none.
+pub(super) async fn create_empty(store: &Store, target: i64) -> Result<(), StoreError> {
+    match version(store).await? {
+        None => apply(store, target).await.map(|_| ()),
+        Some(_) => Err(StoreError::NotEmpty { database: store.url().to_string() }),
+    }
+}
+
+/// Brings the tables to the version of this program.
+pub(super) async fn bring_up(store: &Store) -> Result<(), StoreError> {
+    apply(store, VERSION).await.map(|_| ())
+}
+
 fn check(store: &Store, found: i64) -> Result<(), StoreError> {
     let database = store.url().to_string();
     match found {

@@ -12,11 +12,11 @@ use std::task::Poll;
 
 /// A read transaction: imports that are published meanwhile do not show.
 pub struct Snapshot<'a> {
-    store: &'a Store,
-    transaction: Transaction,
+    pub(super) store: &'a Store,
+    pub(super) transaction: Transaction,
 }
 
-enum Transaction {
+pub(super) enum Transaction {
     Sqlite(SqliteTransaction<'static>),
     Postgres(PgTransaction<'static>),
 }

@@ -17,7 +17,7 @@ use crate::store::execute;
 
 /// One chain of five rows and its end.
 async fn chain(store: &Store, ring: &Keyring, suite: Suite, heads: &std::path::Path) {
-    let settings = AuditSettings { ring: ring.clone(), suite, heads: heads.to_owned(), now };
+    let settings = AuditSettings { ring: ring.clone(), suite, heads: heads.to_owned(), now, teller: None };
     let (log, writer) = AuditLog::start(store.clone(), settings);
     for number in 0..3 {
         let mut entry = Entry::of_server(now(), format!("对象 {number}"), "{}".into());
@@ -201,4 +201,23 @@ async fn what_cannot_be_put_on_record_is_not_done() {
     assert_eq!(officer.get("/api/v1/layers").await.status(), 200);
     office.execute("ALTER TABLE hidden RENAME TO audit").await;
     assert_eq!(officer.get("/api/v1/layers/inner.csv").await.status(), 200);
+}
+
+#[tokio::test]
+async fn another_machine_is_told() {
+    let receiver = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+    receiver.set_read_timeout(Some(std::time::Duration::from_secs(10))).unwrap();
+    let to = format!("udp://{}", receiver.local_addr().unwrap());
+    let office = Office::with(&[("FTZ_ATLAS_SYSLOG", &to)]).await;
+    let body = json!({ "name": "line\nbreak", "password": "wrong" });
+    office.nobody().expect(Method::POST, "/api/v1/session", body, 401).await;
+    let mut buffer = [0; 4096];
+    let mut told = || {
+        let length = receiver.recv(&mut buffer).unwrap();
+        String::from_utf8(buffer[..length].to_vec()).unwrap()
+    };
+    assert!(told().contains("\"object\":\"start\""));
+    let line = told();
+    assert!(line.starts_with("<109>1 20") && line.contains(" ftz-atlas ") && !line.contains('\n'), "{line}");
+    assert!(line.contains("\"outcome\":\"refused\"") && line.contains("\"mac\":\""), "{line}");
 }

@@ -5,6 +5,7 @@ mod api_keys;
 mod archive;
 mod attacks;
 mod audit;
+mod backup;
 mod basemaps;
 mod cli;
 mod coordinates;

@@ -27,8 +27,13 @@ pub fn now() -> DateTime<Utc> {
 pub async fn authority(store: &Store, now: fn() -> DateTime<Utc>) -> Authority {
     let heads = tempfile::tempdir().unwrap().keep();
     let ring = Keyring::new(&mut ftz_atlas::jobs::access::entropy());
-    let settings =
-        AuditSettings { ring: ring.clone(), suite: Suite::International, heads: heads.clone(), now };
+    let settings = AuditSettings {
+        ring: ring.clone(),
+        suite: Suite::International,
+        heads: heads.clone(),
+        now,
+        teller: None,
+    };
     let (audit, _) = AuditLog::start(store.clone(), settings);
     let ingredients = Ingredients {
         settings: config::Access::default(),

@@ -152,7 +152,7 @@ pub async fn of_sample(
             version: 1,
             rights: Rights::of_sample(),
             changed_at: now.trunc_subsecs(6),
-            changed_by: String::new(),
+            changed_by: "sample".into(),
             reason: "样例城市：未登录也能判定地址、查看公开图层".into(),
         })
         .await?;

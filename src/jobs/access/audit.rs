@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
+use super::syslog::Teller;
 use crate::access::audit::{Chain, Checkpoint, Entry, Link, Seal};
 use crate::access::keyring::{Keyring, Suite};
 use crate::access::token::{self, hex};
@@ -40,6 +41,8 @@ pub struct AuditSettings {
     /// Where the heads are kept: outside the database.
     pub heads: PathBuf,
     pub now: fn() -> DateTime<Utc>,
+    /// Who else is told.
+    pub teller: Option<Teller>,
 }
 
 impl AuditLog {
@@ -116,6 +119,9 @@ impl Writer {
         let point = open.seal.checkpoint(&open.chain.name, open.seq, open.mac, (self.settings.now)());
         self.store.add_audit(&open.chain.name, &links, Some(&point)).await.map_err(failed)?;
         put_head(&self.settings.heads, &point).map_err(|error| AuditError::Head(Arc::new(error)))?;
+        if let Some(teller) = &self.settings.teller {
+            links.iter().for_each(|link| teller.tell(&open.chain.name, link));
+        }
         self.chain = Some(open);
         Ok(())
     }

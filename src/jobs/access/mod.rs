@@ -5,6 +5,7 @@ pub mod audit;
 pub mod check;
 pub mod keeping;
 pub mod keys;
+pub mod syslog;
 pub mod usage;
 
 use crate::access::token::Entropy;
