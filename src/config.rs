@@ -8,6 +8,7 @@ mod origin;
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -15,7 +16,7 @@ use serde::Deserialize;
 use crate::access::{AccessLevel, Approved, PublicCopy};
 use crate::coordinates::local::{Parameters, Systems};
 
-pub use access::{Access, SecondFactor, Syslog, Tls};
+pub use access::{Access, LEAST_AUDIT_DAYS, SecondFactor, Syslog, Tls};
 pub use basemap::{Basemap, Secret};
 pub use load::{ConfigError, load};
 
@@ -217,7 +218,8 @@ impl Config {
     /// Makes the data folder and proves that it can be written.
     pub fn prepare_data(&self) -> Result<(), ConfigError> {
         let refused = |source| ConfigError::Data { path: self.data.clone(), source };
-        std::fs::create_dir_all(&self.data).map_err(refused)?;
+        // What it will hold is nobody else's.
+        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.data).map_err(refused)?;
         let probe = self.data.join(format!(".write-probe-{}", std::process::id()));
         std::fs::write(&probe, b"").map_err(refused)?;
         std::fs::remove_file(&probe).map_err(refused)

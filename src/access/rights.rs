@@ -174,6 +174,15 @@ impl Rights {
                 return fault(at, &format!("例外超过 {MOST} 条。"));
             }
         }
+        let of_roles = self.roles.iter().flat_map(|(role, rights)| {
+            rights.fields.keys().map(move |path| (format!("/roles/{}/fields", role.as_str()), path))
+        });
+        let mut paths = of_roles.chain(self.fields.keys().map(|path| ("/fields".to_owned(), path)));
+        if let Some((at, path)) = paths.find(|(_, path)| path.ends_with("/code")) {
+            let detail =
+                "code 是要素的标识，会出现在网址里，不能隐藏、遮盖或分级；请导入一个不含敏感内容的编号。";
+            return fault(format!("{at}/{}", escaped(path)), detail);
+        }
         if let Some(path) = self.fields.keys().find(|path| !is_path(path)) {
             return fault(format!("/fields/{}", escaped(path)), "字段须写成 图层/字段。");
         }

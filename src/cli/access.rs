@@ -14,11 +14,17 @@ use crate::jobs::access::accounts;
 use crate::jobs::access::audit::{AuditLog, AuditSettings};
 use crate::jobs::access::keys;
 use crate::jobs::access::syslog::Teller;
-use crate::store::Store;
+use crate::store::{Sealer, Store};
 
 /// The server's keys; made on first need.
 pub fn ring(context: &Context) -> Result<Keyring, CliError> {
     Ok(keys::read_or_make(&context.config.access.key_path(&context.config.data))?)
+}
+
+/// Lets a database seal and open sensitive rows; the keys are made on first need.
+pub fn sealer(context: &Context, store: &Store) -> Result<(), CliError> {
+    store.set_sealer(Sealer { ring: ring(context)?, suite: context.config.access.algorithms });
+    Ok(())
 }
 
 /// Where the heads of the audit's chains are: outside the database.
@@ -28,6 +34,7 @@ pub fn heads(context: &Context) -> PathBuf {
 
 /// The audit of this process.
 pub fn audit(context: &Context, store: &Store) -> Result<(AuditLog, JoinHandle<()>), CliError> {
+    sealer(context, store)?;
     let teller = context.config.access.syslog.as_ref().map(Teller::new);
     let settings = AuditSettings {
         ring: ring(context)?,

@@ -65,7 +65,7 @@ async fn audit_faults(context: &Context, store: &Store) -> Result<Vec<Fault>, Cl
     }
     // Without the keys nothing can be said of it; a check makes none.
     let ring = keys::read(&context.config.access.key_path(&context.config.data))?;
-    let judged = judge(store, &ring, &heads).await?;
+    let judged = judge(store, &ring, &heads, city::now()).await?;
     let fault = |chain: &str, fault: String| Fault {
         code: "audit_broken",
         text: format!("审计链 {chain}：{fault}"),

@@ -9,11 +9,12 @@ use super::error::CliError;
 use super::progress::Progress;
 use crate::atlas::Atlas;
 use crate::config::Config;
+use crate::jobs::access::keys;
 use crate::jobs::import::{self, Origin};
 use crate::jobs::{self, build};
 use crate::sample::{self, Plan};
 use crate::spatial::rows::{self, FeatureRow, LayerRow};
-use crate::store::{DatabaseUrl, Store};
+use crate::store::{DatabaseUrl, Sealer, Store};
 
 /// Runs work that waits. What is still under way on other threads when it ends is left behind.
 pub fn wait<T>(work: impl Future<Output = Result<T, CliError>>) -> Result<T, CliError> {
@@ -50,7 +51,13 @@ pub async fn open(context: &Context) -> Result<Store, CliError> {
     if context.config.database.is_none() {
         context.config.prepare_data()?;
     }
-    Ok(Store::open(&url(&context.config)?).await?)
+    let store = Store::open(&url(&context.config)?).await?;
+    // Whoever has the keys reads what is sealed; who has not is told where that matters.
+    let access = &context.config.access;
+    if let Ok(ring) = keys::read(&access.key_path(&context.config.data)) {
+        store.set_sealer(Sealer { ring, suite: access.algorithms });
+    }
+    Ok(store)
 }
 
 /// Opens a database that must be there: who only reads makes none by a slip in its name.

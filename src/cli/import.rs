@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::error::CliError;
 use super::output::grouped;
 use super::progress::Progress;
-use super::{Context, Outcome, city, preview};
+use super::{Context, Outcome, access, city, preview};
 use crate::access::AccessLevel;
 use crate::jobs::import::{self, ImportOptions, ImportReport, LayerAbout, LayerChange};
 use crate::sources::Mapping;
@@ -132,7 +132,10 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<Outcome, CliError>
             Kind::Divisions => import::divisions(&store, file, &options, city::now(), &mut tell).await?,
             Kind::Aliases => import::aliases(&store, file, &options, city::now(), &mut tell).await?,
             Kind::Addresses => import::addresses(&store, file, &options, city::now(), &mut tell).await?,
-            Kind::Zones => import::zones(&store, file, &options, city::now(), &mut tell).await?,
+            Kind::Zones => {
+                access::sealer(context, &store)?;
+                import::zones(&store, file, &options, city::now(), &mut tell).await?
+            }
         };
         let atlas_version = match arguments.no_build {
             true => None,

@@ -69,7 +69,7 @@ pub enum SecondFactor {
 }
 
 /// GB/T 22239-2019, 8.1.4.3, and article 21 of the Cybersecurity Law: logs of six months at least.
-const LEAST_AUDIT_DAYS: u32 = 183;
+pub const LEAST_AUDIT_DAYS: u32 = 183;
 
 impl Default for Access {
     fn default() -> Self {

@@ -5,7 +5,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::problem::Problem;
-use super::view::Current;
+use super::view::{Current, View};
+use crate::atlas::Part;
 use crate::map::ADDRESS;
 use crate::map::layer::GeometryKind;
 use crate::store::snapshot::Counts;
@@ -81,9 +82,22 @@ pub async fn get(Current(view): Current) -> Json<AtlasInfo> {
         synthetic: view.atlas.is_synthetic(),
         counts: Counts { zones, ..view.counts },
         layers: layers.collect(),
-        extent: view.atlas.extent(),
-        parts: parts
-            .map(|part| PartInfo { name: part.name.clone(), hash: part.hash.clone(), rows: part.rows })
-            .collect(),
+        extent: view.map().layers().filter_map(|layer| layer.extent()).reduce(union),
+        parts: parts.map(|part| told(&view, part)).collect(),
     })
+}
+
+/// A part; of a layer that the caller sees otherwise, what he sees.
+fn told(view: &View, part: &Part) -> PartInfo {
+    let layer = part.name.strip_prefix("layer/").and_then(|name| view.map().layer(name));
+    let own = layer.filter(|layer| layer.revision() != view.atlas.revision_of(&part.name));
+    PartInfo {
+        name: part.name.clone(),
+        hash: own.map_or_else(|| part.hash.clone(), |layer| layer.revision().to_owned()),
+        rows: own.map_or(part.rows, |layer| layer.features().len()),
+    }
+}
+
+fn union(a: [f64; 4], b: [f64; 4]) -> [f64; 4] {
+    [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]
 }

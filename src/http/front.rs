@@ -47,11 +47,16 @@ impl Service<Request<Incoming>> for Front {
         let front = self.clone();
         Box::pin(async move {
             if request.method() == Method::GET
-                && let Some(mut response) =
-                    kept::answer(&front.app, request.uri(), request.headers(), front.peer.ip()).await
+                && kept::parts(request.uri().path()).is_some()
+                && let Ok(asking) = front.app.asking(request.headers(), request.uri(), front.peer.ip()).await
             {
-                origins::mark(&front.app, request.headers(), &mut response);
-                return Ok(response);
+                let kept = kept::answer(&front.app, request.uri().path(), request.headers(), &asking);
+                if let Some(mut response) = kept.await {
+                    origins::mark(&front.app, request.headers(), &mut response);
+                    return Ok(response);
+                }
+                // Asked once: a key's quota counts each time.
+                request.extensions_mut().insert(asking);
             }
             request.extensions_mut().insert(Peer(front.peer));
             front.routes.call(request).await

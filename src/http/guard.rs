@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use super::auth::Asking;
 use super::problem::Problem;
 use super::state::App;
 
@@ -33,6 +34,19 @@ pub async fn limit(State(app): State<App>, request: Request, next: Next) -> Resp
     match tokio::time::timeout(span, next.run(request)).await {
         Ok(response) => response,
         Err(_) => Problem::unavailable("处理超时，请减少数量或稍后重试。").into_response(),
+    }
+}
+
+/// The same for requests that judge passwords, which have places of their own.
+pub async fn limit_signing(State(app): State<App>, asking: Asking, request: Request, next: Next) -> Response {
+    let place = app.authority().map(|authority| authority.signing.place(asking.address));
+    if matches!(place, Some(None)) {
+        return Problem::unavailable("正在登录的人太多，请稍后重试。").into_response();
+    }
+    let span = Duration::from_secs_f64(app.limits.timeout_seconds * 2.0);
+    match tokio::time::timeout(span, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => Problem::unavailable("处理超时，请稍后重试。").into_response(),
     }
 }
 

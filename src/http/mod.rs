@@ -80,7 +80,7 @@ fn all(app: &App) -> Routes {
         .get("/docs/{file}", Open, docs::file)
         .fallback(web::get);
     let questions = addresses(app).merge(layers_of(app)).merge(own(app)).merge(administration(app));
-    limited(app, questions).merge(operations).merge(pages)
+    limited(app, questions).merge(signing(app)).merge(operations).merge(pages)
 }
 
 /// What the public map answers: the layers that it has, and their page.
@@ -134,20 +134,26 @@ fn layers_of(app: &App) -> Routes {
         .get("/ogc/tileMatrixSets/{set}", May(Layers), ogc::matrix_set)
 }
 
-/// Signing in, and what one does with the own account.
+/// What judges passwords and codes.
+fn signing(app: &App) -> Routes {
+    let routes = Routes::new(app)
+        .post("/api/v1/session", Open, session::sign_in)
+        .post("/api/v1/session/factor", Begun, session::factor)
+        .put("/api/v1/account/password", Begun, account::password)
+        .post("/api/v1/account/factor", Begun, account::begin_factor)
+        .put("/api/v1/account/factor", Begun, account::confirm_factor)
+        .delete("/api/v1/account/factor", Own, account::remove_factor);
+    routes.around(|router| router.layer(from_fn_with_state(app.clone(), guard::limit_signing)))
+}
+
+/// Who is signed in, and what one does with the own account.
 fn own(app: &App) -> Routes {
     Routes::new(app)
         .get("/api/v1/session", Open, session::get)
-        .post("/api/v1/session", Open, session::sign_in)
-        .post("/api/v1/session/factor", Begun, session::factor)
         .delete("/api/v1/session", Begun, session::sign_out)
         .post("/api/v1/unmaskings", May(Unmask), layers::unmask)
         .get("/api/v1/account/sessions", Own, account::sessions)
         .delete("/api/v1/account/sessions/{id}", Own, account::end_session)
-        .put("/api/v1/account/password", Begun, account::password)
-        .post("/api/v1/account/factor", Begun, account::begin_factor)
-        .put("/api/v1/account/factor", Begun, account::confirm_factor)
-        .delete("/api/v1/account/factor", Own, account::remove_factor)
         .get("/api/v1/account/keys", Own, account::keys)
         .post("/api/v1/account/keys", Own, account::add_key)
         .delete("/api/v1/account/keys/{id}", Own, account::revoke_key)

@@ -14,6 +14,7 @@ use super::tiles::kept::TileSets;
 use crate::access::Sight;
 use crate::classification::{Identification, ReverseAnswer, ZoneRef};
 use crate::map::Map;
+use crate::map::features::Value;
 
 /// The current Atlas as a caller sees it.
 #[derive(Clone)]
@@ -58,14 +59,14 @@ impl View {
     /// Leaves of zones what the caller may see.
     fn veil(&self, zones: &mut Vec<ZoneRef>) {
         zones.retain_mut(|zone| {
-            let layer = self.map().layer(&zone.layer).filter(|layer| layer.number_of(&zone.code).is_some());
-            let Some(layer) = layer else { return false };
-            if layer.field("name").is_none() {
-                zone.name.clear();
-            }
-            if layer.field("kind").is_none() {
-                zone.kind.clear();
-            }
+            let Some(layer) = self.map().layer(&zone.layer) else { return false };
+            let Some(number) = layer.number_of(&zone.code) else { return false };
+            let seen = |name: &str| match layer.field(name).map(|field| layer.features().value(number, field))
+            {
+                Some(Value::Text(text)) => text.to_owned(),
+                _ => String::new(),
+            };
+            (zone.name, zone.kind) = (seen("name"), seen("kind"));
             true
         });
     }

@@ -33,10 +33,7 @@ pub const TABLES: [&str; 18] = [
 pub const LEFT_OUT: [&str; 6] =
     ["schema_version", "sessions", "staged_divisions", "staged_aliases", "staged_addresses", "staged_zones"];
 
-statements! {
-    SQLITE_COLUMNS = "SELECT name, type FROM pragma_table_info($1)";
-}
-
+const SQLITE_COLUMNS: &str = "SELECT name, type FROM pragma_table_info($1)";
 const POSTGRES_COLUMNS: &str = "SELECT CAST(column_name AS TEXT), CAST(data_type AS TEXT) FROM information_schema.columns \
     WHERE table_schema = current_schema() AND table_name = $1 ORDER BY ordinal_position";
 /// What comes after the rows that were put back with their own numbers.
@@ -95,6 +92,8 @@ macro_rules! columns {
             let [name, kind]: [String; 2] = [row.try_get(0)?, row.try_get(1)?];
             columns.push((name, Form::of(&kind)));
         }
+        // The databases have them in orders of their own.
+        columns.sort_by(|(a, _): &Column, (b, _)| a.cmp(b));
         columns
     }};
 }

@@ -39,6 +39,10 @@ pub enum StoreError {
     Contended { batch: i64 },
     #[error("{table} 表的 {column} 列不能存放 U+{code:04X} 这样的控制字符")]
     ControlCharacter { table: &'static str, column: &'static str, code: u32 },
+    #[error(
+        "数据库 {database} 里图层 {layer} 的内容已加密，打不开：{cause}。请用 access.key_file 指明原来的密钥文件"
+    )]
+    Sealed { database: String, layer: String, cause: String },
     #[error("数据库 {database} 里 {what} 无法识别：{cause}")]
     Content { database: String, what: &'static str, cause: String },
     #[error("{doing}失败（{database}）：{cause}")]

@@ -71,6 +71,7 @@ pub mod error;
 mod layers;
 pub mod mbtiles;
 pub mod schema;
+pub mod sealed;
 pub mod snapshot;
 pub mod stage;
 pub mod url;
@@ -81,13 +82,16 @@ pub use atlas_versions::AtlasVersion;
 pub use batches::{Batch, BatchSpec, BatchState, Kind, Published};
 pub use error::StoreError;
 pub use schema::Migration;
+pub use sealed::Sealer;
 pub use snapshot::Snapshot;
 pub use url::DatabaseUrl;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Connection, PgConnection, PgPool, SqlitePool};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 /// An open database whose tables have the version that this program knows.
@@ -101,6 +105,7 @@ pub enum Store {
 #[derive(Debug, Clone)]
 pub struct Sqlite {
     url: DatabaseUrl,
+    sealer: Arc<OnceLock<Sealer>>,
     writer: SqlitePool,
     readers: SqlitePool,
 }
@@ -109,6 +114,7 @@ pub struct Sqlite {
 #[derive(Debug, Clone)]
 pub struct Postgres {
     url: DatabaseUrl,
+    sealer: Arc<OnceLock<Sealer>>,
     pool: PgPool,
 }
 
@@ -146,6 +152,23 @@ impl Store {
         }
     }
 
+    /// Gives what opens and seals sensitive rows; the first one stays.
+    pub fn set_sealer(&self, sealer: Sealer) {
+        let _ = self.sealer_cell().set(sealer);
+    }
+
+    /// What opens and seals sensitive rows.
+    pub fn sealer(&self) -> Option<&Sealer> {
+        self.sealer_cell().get()
+    }
+
+    fn sealer_cell(&self) -> &OnceLock<Sealer> {
+        match self {
+            Store::Sqlite(sqlite) => &sqlite.sealer,
+            Store::Postgres(postgres) => &postgres.sealer,
+        }
+    }
+
     /// Closes all connections; also happens when the last clone is dropped, but then nobody waits for it.
     pub async fn close(&self) {
         match self {
@@ -172,8 +195,8 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         addresses::STATEMENTS,
         zones::STATEMENTS,
         layers::STATEMENTS,
+        sealed::STATEMENTS,
         atlas_versions::STATEMENTS,
-        backup::STATEMENTS,
         &access::statements(),
     ]
     .concat()
@@ -181,7 +204,11 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
 
 async fn connect_sqlite(url: &DatabaseUrl, path: &Path) -> Result<Store, StoreError> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder).map_err(|cause| StoreError::folder(url, folder, &cause))?;
+        std::fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(folder)
+            .map_err(|cause| StoreError::folder(url, folder, &cause))?;
     }
     let options = SqliteConnectOptions::new()
         .filename(path)
@@ -211,7 +238,7 @@ async fn connect_sqlite(url: &DatabaseUrl, path: &Path) -> Result<Store, StoreEr
     };
     let readers = SqlitePoolOptions::new().max_connections(4).min_connections(0).acquire_timeout(PATIENCE);
     let readers = readers.connect_lazy_with(options.pragma("cache_size", "-4096"));
-    Ok(Store::Sqlite(Sqlite { url: url.clone(), writer, readers }))
+    Ok(Store::Sqlite(Sqlite { url: url.clone(), sealer: Arc::default(), writer, readers }))
 }
 
 async fn connect_postgres(url: &DatabaseUrl) -> Result<Store, StoreError> {
@@ -221,5 +248,5 @@ async fn connect_postgres(url: &DatabaseUrl) -> Result<Store, StoreError> {
     let first = tokio::time::timeout(PATIENCE, PgConnection::connect_with(&options)).await;
     first.map_err(|_| error(sqlx::Error::PoolTimedOut))?.map_err(error)?.close().await.map_err(error)?;
     let pool = PgPoolOptions::new().max_connections(8).acquire_timeout(PATIENCE).connect_lazy_with(options);
-    Ok(Store::Postgres(Postgres { url: url.clone(), pool }))
+    Ok(Store::Postgres(Postgres { url: url.clone(), sealer: Arc::default(), pool }))
 }

@@ -225,7 +225,7 @@ impl Snapshot<'_> {
                     (row.try_get(1)?, row.try_get(4)?, row.try_get(5)?);
                 let point = || wkb::read_point(&bytes).map(|(lon, lat)| Geometry::Point(lon, lat));
                 let geometry = wkb::read(&bytes).map(Geometry::Polygons).or_else(point);
-                take(FeatureRow {
+                let row = FeatureRow {
                     layer: row.try_get(0)?,
                     geometry: geometry.ok_or_else(|| self.store.content("图层的几何", &code))?,
                     properties: serde_json::from_str(&properties)
@@ -233,7 +233,8 @@ impl Snapshot<'_> {
                     code,
                     name: row.try_get(2)?,
                     kind: row.try_get(3)?,
-                });
+                };
+                take(self.store.opened(row)?);
             }
             Ok(())
         })

@@ -170,3 +170,121 @@ async fn every_reply_is_dressed_against_scripts_and_frames() {
         assert_eq!(header("referrer-policy"), "no-referrer", "{path}");
     }
 }
+
+#[tokio::test]
+async fn many_tries_at_once_are_many() {
+    let office = Office::open().await;
+    // The right one is among two hundred: by its turn the account is locked.
+    let tries = (0..200).map(|number| {
+        let mut nobody = office.nobody();
+        let right = office.passwords[&Role::Clerk].clone();
+        async move {
+            let password = if number == 180 { right } else { format!("Wrong-{number}-guess") };
+            let body = json!({ "name": "clerk", "password": password });
+            nobody.send(Method::POST, "/api/v1/session", body).await.status().as_u16()
+        }
+    });
+    let statuses = futures_util::future::join_all(tries).await;
+    let judged = statuses.iter().filter(|status| **status == 401).count();
+    assert!(judged <= 30, "{judged} were judged");
+    let auditor = office.person(Role::Auditor).await;
+    let found = auditor.read("/api/v1/audit?kind=sign_in&account=clerk&limit=200").await;
+    let done = found["entries"].as_array().unwrap().iter().filter(|entry| entry["outcome"] == "done").count();
+    assert!(done <= 1);
+}
+
+#[tokio::test]
+async fn codes_at_once_are_counted_too() {
+    let office = Office::open().await;
+    let owner = office.person(Role::SystemAdmin).await;
+    let mut thief = office.nobody();
+    thief.sign_in("system_admin", &office.passwords[&Role::SystemAdmin]).await;
+    let cookie = thief.cookie.clone();
+    let right = owner.code(1);
+    let tries = (0..60).map(|number| {
+        let mut thief = office.nobody();
+        thief.cookie = cookie.clone();
+        let code = if number == 50 { right.clone() } else { format!("{number:06}") };
+        async move {
+            let reply = thief.send(Method::POST, "/api/v1/session/factor", json!({ "code": code })).await;
+            reply.status().as_u16()
+        }
+    });
+    let statuses = futures_util::future::join_all(tries).await;
+    assert!(statuses.iter().filter(|status| **status == 200).count() <= 1);
+    let wrong = owner_tries(&office).await;
+    assert!(wrong <= 5, "{wrong} wrong codes were judged");
+}
+
+async fn owner_tries(office: &Office) -> i64 {
+    let store = office.store().await;
+    let found = store.accounts("", "system_admin", crate::people::now()).await.unwrap();
+    found[0].account.tries.wrong
+}
+
+#[tokio::test]
+async fn a_flood_of_sign_ins_holds_nobody_else_up() {
+    use tokio::io::AsyncWriteExt;
+    let office = Office::open().await;
+    let mut clerk = office.person(Role::Clerk).await;
+    // More than the server answers at once, each with a body that never ends.
+    let mut slow = Vec::new();
+    for _ in 0..600 {
+        let mut stream = tokio::net::TcpStream::connect(office.server.address()).await.unwrap();
+        let head = "POST /api/v1/session HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{";
+        stream.write_all(head.as_bytes()).await.unwrap();
+        slow.push(stream);
+    }
+    for _ in 0..50 {
+        clerk.expect(Method::POST, "/api/v1/addresses/identify", json!({ "address": "x" }), 200).await;
+    }
+}
+
+#[tokio::test]
+async fn who_knows_the_password_alone_takes_nothing_over() {
+    let office = Office::open().await;
+    let password = office.passwords[&Role::SystemAdmin].clone();
+    let mut thief = office.nobody();
+    assert_eq!(thief.sign_in("system_admin", &password).await["stage"], "enrol");
+    let mut owner = office.person(Role::SystemAdmin).await;
+    // The owner has set up his second factor: the thief's half sign-in has ended, and a new one is asked for it.
+    thief.expect(Method::POST, "/api/v1/account/factor", json!({ "password": password }), 401).await;
+    // Nor is it replaced from an open session without it.
+    let body = json!({ "password": password });
+    let refused = owner.expect(Method::POST, "/api/v1/account/factor", body, 422).await;
+    assert_eq!(refused["errors"][0]["pointer"], "/code");
+    let body = json!({ "password": password, "code": "000000" });
+    owner.expect(Method::POST, "/api/v1/account/factor", body, 401).await;
+    let body = json!({ "password": password, "code": owner.code(1) });
+    owner.expect(Method::POST, "/api/v1/account/factor", body, 200).await;
+}
+
+#[tokio::test]
+async fn administrators_cannot_shut_each_other_out_and_keys_end_with_a_password() {
+    let office = Office::open().await;
+    let mut admin = office.person(Role::SystemAdmin).await;
+    let body = json!({ "code": "away", "name": "别处" });
+    admin.expect(Method::POST, "/api/v1/units", body, 201).await;
+    let body = json!({ "name": "second", "title": "第二", "role": "system_admin", "unit": "away" });
+    let made = admin.expect(Method::POST, "/api/v1/accounts", body, 201).await;
+    let mut second = office.nobody();
+    let given = made["password"].as_str().unwrap();
+    second.sign_in("second", given).await;
+    second.enrol(given).await;
+    let body = json!({ "current": given, "password": "Korrekt-9-pferd" });
+    second.expect(Method::PUT, "/api/v1/account/password", body, 200).await;
+    second.expect(Method::PATCH, "/api/v1/units/tax", json!({ "active": false }), 409).await;
+    // A key that was made with a stolen password goes with it.
+    let mut officer = office.person(Role::Officer).await;
+    let body = json!({ "title": "t", "scopes": ["layers"], "days": 1, "per_minute": 9, "per_day": 99 });
+    let key = officer.expect(Method::POST, "/api/v1/account/keys", body, 201).await;
+    let ask = async || {
+        let request = Client::new().get(office.server.at("/api/v1/layers"));
+        request.header("x-api-key", key["key"].as_str().unwrap()).send().await.unwrap().status()
+    };
+    assert_eq!(ask().await, 200);
+    let all = second.read("/api/v1/accounts?role=officer").await;
+    let path = format!("/api/v1/accounts/{}/password", all["accounts"][0]["id"].as_str().unwrap());
+    second.expect(Method::POST, &path, json!({}), 200).await;
+    assert_eq!(ask().await, 401);
+}

@@ -7,6 +7,9 @@ use ftz_atlas::jobs::access::audit::{AuditLog, AuditSettings};
 use ftz_atlas::jobs::access::check::judge;
 use ftz_atlas::jobs::access::entropy;
 use ftz_atlas::store::Store;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use chrono::{DateTime, Utc};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -17,6 +20,16 @@ use crate::store::execute;
 
 /// One chain of five rows and its end.
 async fn chain(store: &Store, ring: &Keyring, suite: Suite, heads: &std::path::Path) {
+    chain_at(store, ring, suite, heads, now).await;
+}
+
+async fn chain_at(
+    store: &Store,
+    ring: &Keyring,
+    suite: Suite,
+    heads: &std::path::Path,
+    now: fn() -> DateTime<Utc>,
+) {
     let settings = AuditSettings { ring: ring.clone(), suite, heads: heads.to_owned(), now, teller: None };
     let (log, writer) = AuditLog::start(store.clone(), settings);
     for number in 0..3 {
@@ -39,10 +52,10 @@ on_both! {
             chain(&store, &ring, suite, heads.path()).await;
         }
         let faults = async || {
-            let judged = judge(&store, &ring, heads.path()).await.unwrap();
+            let judged = judge(&store, &ring, heads.path(), now()).await.unwrap();
             judged.into_iter().filter_map(|one| Some(format!("{} {}", one.chain, one.fault?))).collect::<Vec<_>>()
         };
-        let judged = judge(&store, &ring, heads.path()).await.unwrap();
+        let judged = judge(&store, &ring, heads.path(), now()).await.unwrap();
         assert_eq!(judged.iter().map(|one| one.entries).collect::<Vec<_>>(), [5, 5]);
         assert_eq!(faults().await, [""; 0]);
         let first = judged[0].chain.clone();
@@ -107,15 +120,33 @@ on_both! {
         let store = Store::open(&database.url).await.unwrap();
         let ring = Keyring::new(&mut entropy());
         let heads = tempfile::tempdir().unwrap();
-        chain(&store, &ring, Suite::Domestic, heads.path()).await;
+        // Of long ago, each row a second after the other.
+        fn then() -> DateTime<Utc> {
+            static SECOND: AtomicI64 = AtomicI64::new(1_500_000_000);
+            DateTime::from_timestamp(SECOND.fetch_add(1, Ordering::Relaxed), 0).unwrap()
+        }
+        chain_at(&store, &ring, Suite::Domestic, heads.path(), then).await;
         let name = store.audit_chains().await.unwrap()[0].0.name.clone();
         let third = store.audit_of_chain(&name, 2, 1).await.unwrap()[0].entry.at;
         assert_eq!(store.remove_old_audit(&name, third).await.unwrap(), 2);
-        let judged = judge(&store, &ring, heads.path()).await.unwrap();
+        let judged = judge(&store, &ring, heads.path(), now()).await.unwrap();
         assert_eq!((judged[0].entries, judged[0].fault.clone()), (3, None));
         // What retention did not do shows.
         execute(&database.url, "DELETE FROM audit WHERE seq = 3").await;
-        assert!(judge(&store, &ring, heads.path()).await.unwrap()[0].fault.is_some());
+        assert!(judge(&store, &ring, heads.path(), now()).await.unwrap()[0].fault.is_some());
+        // Nor does one who has the database alone pass off what he removes as old: the time of a checkpoint is signed.
+        chain(&store, &ring, Suite::International, heads.path()).await;
+        let young = store.audit_chains().await.unwrap().last().unwrap().0.name.clone();
+        for sql in [
+            format!("UPDATE audit_chains SET removed = 5 WHERE chain = '{young}'"),
+            format!("DELETE FROM audit WHERE chain = '{young}'"),
+            format!("DELETE FROM audit_checkpoints WHERE chain = '{young}' AND seq < 5"),
+        ] {
+            execute(&database.url, &sql).await;
+        }
+        let judged = judge(&store, &ring, heads.path(), now()).await.unwrap();
+        let fault = judged.into_iter().find(|one| one.chain == young).unwrap().fault.unwrap();
+        assert!(fault.contains("保存期内"), "{fault}");
         store.close().await;
     }
 }
@@ -220,4 +251,25 @@ async fn another_machine_is_told() {
     let line = told();
     assert!(line.starts_with("<109>1 20") && line.contains(" ftz-atlas ") && !line.contains('\n'), "{line}");
     assert!(line.contains("\"outcome\":\"refused\"") && line.contains("\"mac\":\""), "{line}");
+}
+
+#[tokio::test]
+async fn without_room_beside_the_database_nothing_piles_up_in_it() {
+    let office = Office::open().await;
+    let folder = office.folder.path().join("data/audit");
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::write(&folder, "").unwrap();
+    let store = office.store().await;
+    for _ in 0..5 {
+        let body = json!({ "name": "clerk", "password": office.passwords[&Role::Clerk] });
+        office.nobody().expect(Method::POST, "/api/v1/session", body, 503).await;
+    }
+    let before = store.audit_chains().await.unwrap().len();
+    let body = json!({ "name": "clerk", "password": office.passwords[&Role::Clerk] });
+    office.nobody().expect(Method::POST, "/api/v1/session", body, 503).await;
+    assert_eq!(store.audit_chains().await.unwrap().len(), before);
+    std::fs::remove_file(&folder).unwrap();
+    office.person(Role::Clerk).await;
+    let auditor = office.person(Role::Auditor).await;
+    assert_eq!(auditor.read("/api/v1/audit/state").await["sound"], true);
 }

@@ -343,6 +343,20 @@ async fn an_answer_names_no_zone_that_is_hidden() {
     assert!(!zones(&clerk.read(reverse).await));
     security.change_rights(|rights| rights["roles"]["clerk"]["layers"] = json!({ "guarded": "read" })).await;
     assert!(zones(&clerk.read(reverse).await));
+    // What is masked or hidden of a layer is so here, too.
+    security
+        .change_rights(|rights| {
+            rights["fields"] = json!({ "guarded/name": { "level": "L1", "personal": true } })
+        })
+        .await;
+    let text = clerk.read(reverse).await.to_string();
+    assert!(text.contains("秘**") && !text.contains("秘密"), "{text}");
+    // The id of a feature is in its address: it cannot be hidden, and so no rule may pretend to.
+    let mut held = security.read("/api/v1/rights").await;
+    held["rights"]["fields"] = json!({ "guarded/code": { "level": "L4" } });
+    let body = json!({ "version": held["version"], "reason": "测试", "rights": held["rights"] });
+    let refused = security.expect(Method::PUT, "/api/v1/rights", body, 422).await;
+    assert!(refused["detail"].as_str().unwrap().contains("标识"), "{refused}");
 }
 
 fn zone() -> String {
@@ -404,4 +418,39 @@ async fn what_is_taken_away_says_by_whom_and_when() {
     let clerk = office.person(Role::Clerk).await;
     assert_eq!(clerk.get("/api/v1/layers/inner.csv").await.status(), 403);
     assert_eq!(clerk.get("/api/v1/layers/inner").await.status(), 200);
+}
+
+#[tokio::test]
+async fn sensitive_rows_are_sealed_where_they_are_kept() {
+    let office = Office::open().await;
+    let raw = || {
+        let mut bytes = std::fs::read(office.folder.path().join("data/ftz-atlas.sqlite")).unwrap();
+        bytes.extend(
+            std::fs::read(office.folder.path().join("data/ftz-atlas.sqlite-wal")).unwrap_or_default(),
+        );
+        bytes
+    };
+    let firms = crate::people::FIRMS.replace("甲公司", "绝密甲公司");
+    crate::people::import_layer(office.folder.path(), "vault", "L3", &firms);
+    let holds = |text: &str| raw().windows(text.len()).any(|bytes| bytes == text.as_bytes());
+    assert!(!holds("绝密甲公司"));
+    // The same content under another level is no other version, and neither is the same file again.
+    for level in ["L3", "L4", "L1", "L3"] {
+        crate::people::import_layer(office.folder.path(), "vault", level, &firms);
+    }
+    let store = office.store().await;
+    let versions = store.layer_versions().await.unwrap();
+    assert_eq!(versions.iter().filter(|row| row.layer == "vault").count(), 1);
+    // Whoever has no keys is told, and gets nothing.
+    let keys = office.folder.path().join("data/keys/ftz-atlas.keys");
+    let hidden = keys.with_extension("hidden");
+    std::fs::rename(&keys, &hidden).unwrap();
+    let output = crate::harness::run(office.folder.path(), &["atlas", "build"]);
+    assert!(crate::harness::stderr(&output).contains("已加密"), "{}", crate::harness::stderr(&output));
+    std::fs::rename(&hidden, &keys).unwrap();
+    assert!(crate::harness::run(office.folder.path(), &["atlas", "build"]).status.success());
+    use std::os::unix::fs::PermissionsExt;
+    let mode =
+        |name: &str| std::fs::metadata(office.folder.path().join(name)).unwrap().permissions().mode() & 0o777;
+    assert_eq!((mode("data"), mode("data/keys/ftz-atlas.keys")), (0o700, 0o600));
 }

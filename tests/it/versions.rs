@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use ftz_atlas::access::AccessLevel;
+use ftz_atlas::access::keyring::{Keyring, Suite};
 use ftz_atlas::config::Config;
 use ftz_atlas::coordinates::ReferenceSystem;
 use ftz_atlas::http::basemaps::Basemaps;
@@ -15,7 +16,7 @@ use ftz_atlas::http::{install_metrics, refresh};
 use ftz_atlas::jobs::build;
 use ftz_atlas::jobs::import::{self, ImportError, ImportOptions, ImportReport, LayerAbout};
 use ftz_atlas::spatial::rows::{LayerRow, day_of, in_force};
-use ftz_atlas::store::{DatabaseUrl, Store, schema};
+use ftz_atlas::store::{DatabaseUrl, Sealer, Store, schema};
 use serde_json::{Value, json};
 
 use crate::databases::{TestDatabase, on_both};
@@ -83,6 +84,8 @@ fn of(list: &[(&str, f64)]) -> Vec<(String, f64)> {
 on_both! {
     async fn a_version_waits_for_its_day(database: &TestDatabase) {
         let store = Store::open(&database.url).await.unwrap();
+        let ring = Keyring::new(&mut ftz_atlas::jobs::access::entropy());
+        store.set_sealer(Sealer { ring, suite: Suite::International });
         let first = [square("ftz", "1", 120.0, 120.1), square("ftz", "2", 120.1, 120.2), square("plan", "P", 120.0, 120.5)];
         let report = import(&store, "2026-01-01", None, false, &first).await.unwrap();
         assert_eq!(report.layers.iter().map(|layer| (layer.version, layer.pending)).collect::<Vec<_>>(), [(1, false), (1, false)]);

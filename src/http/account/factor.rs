@@ -8,19 +8,22 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::proved;
-use crate::access::audit::Kind;
+use crate::access::audit::{Entry, Kind};
+use crate::access::rows::AccountRow;
 use crate::access::{Stage, factor, seal, token};
 use crate::config::SecondFactor;
 use crate::http::auth::{Asking, unavailable};
 use crate::http::extract::{JsonBody, Payload};
 use crate::http::problem::{FieldError, Problem};
-use crate::http::session::{account, next_stage, opened, place, proves, start};
+use crate::http::session::{account, next_stage, opened, place, proves, start, take_try};
 use crate::http::state::App;
 use crate::jobs::access::entropy;
 
 #[derive(Deserialize, ToSchema)]
 pub struct BeginFactorRequest {
     password: String,
+    /// Of the present second factor, where there is one.
+    code: Option<String>,
 }
 
 impl Payload for BeginFactorRequest {}
@@ -75,6 +78,13 @@ pub async fn begin_factor(
     let authority = app.authorities()?;
     past_factor(&asking)?;
     let own = proved(&app, &asking, request.password).await?;
+    // Somebody who knows the password alone puts no factor of his own in the place of the owner's.
+    if !own.factor.is_empty() {
+        let Some(code) = request.code.filter(|code| !code.trim().is_empty()) else {
+            return Err(Problem::invalid(FieldError::at("/code", "请输入现在这个第二因子的验证码。")));
+        };
+        code_proved(&app, &asking, &own, &code).await?;
+    }
     let secret = entropy().bytes::<{ factor::SECRET }>();
     let sealed = seal::seal(&authority.ring, authority.settings.algorithms, &place(&own.id), &secret);
     authority.store.begin_factor(&own.id, &sealed).await.map_err(|error| unavailable(&error))?;
@@ -118,7 +128,8 @@ pub async fn confirm_factor(
         (0..factor::RECOVERY_CODES).map(|_| factor::recovery_code(&mut entropy)).collect()
     };
     let hashes: Vec<String> = codes.iter().map(|code| token::hex(&token::hash(code))).collect();
-    let confirmed = authority.store.confirm_factor(&own.id, step, &hashes).await;
+    let session = asking.begun()?.session.clone().unwrap_or_default();
+    let confirmed = authority.store.confirm_factor(&own.id, &own.factor_begun, step, &hashes, &session).await;
     if !confirmed.map_err(|error| unavailable(&error))? {
         return Err(Problem::of(StatusCode::CONFLICT));
     }
@@ -158,13 +169,27 @@ pub async fn remove_factor(
     }
     let own = proved(&app, &asking, request.password).await?;
     let now = (app.now)();
-    if own.factor.is_empty() || !proves(authority, &own, &request.code, now).await? {
-        return Err(Problem::of(StatusCode::UNAUTHORIZED).because("验证码不正确，或已经用过。"));
-    }
+    code_proved(&app, &asking, &own, &request.code).await?;
     authority.record(asking.entry(now, Kind::SecondFactor, "本人取消")).await?;
     authority.store.clear_factor(&own.id).await.map_err(|error| unavailable(&error))?;
     authority.changed(&app).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Refuses a code that is wrong, which counts as a wrong try.
+async fn code_proved(app: &App, asking: &Asking, own: &AccountRow, code: &str) -> Result<(), Problem> {
+    let authority = app.authorities()?;
+    let now = (app.now)();
+    let taken = take_try(authority, app, &own.id).await?;
+    let right = taken.is_some() && !own.factor.is_empty() && proves(authority, own, code, now).await?;
+    match taken.filter(|_| right) {
+        Some(taken) => taken.give_back(authority).await,
+        None => {
+            let entry = asking.entry(now, Kind::SignIn, "再次验证第二因子");
+            authority.record(Entry { done: false, ..entry }).await?;
+            Err(Problem::of(StatusCode::UNAUTHORIZED).because("验证码不正确，或已经用过。"))
+        }
+    }
 }
 
 /// A factor that is there is not replaced by who has not given it.

@@ -177,12 +177,17 @@ pub async fn revoke_key(
 ) -> Result<StatusCode, Problem> {
     let authority = app.authorities()?;
     let account = asking.account()?;
+    let missing = || Problem::of(StatusCode::NOT_FOUND).because("没有这把密钥，或已撤销。");
+    let own = authority.store.keys(None, &account.id).await.map_err(|error| unavailable(&error))?;
+    if !own.iter().any(|key| key.id == id && !key.revoked) {
+        return Err(missing());
+    }
     let entry = asking.entry((app.now)(), Kind::Key, super::short(&id));
     authority.record(Entry { detail: r#"{"do":"revoke"}"#.into(), ..entry }).await?;
     let revoked = authority.store.revoke_key(&id, &account.id).await.map_err(|error| unavailable(&error))?;
     authority.changed(&app).await?;
     if !revoked {
-        return Err(Problem::of(StatusCode::NOT_FOUND).because("没有这把密钥，或已撤销。"));
+        return Err(missing());
     }
     Ok(StatusCode::NO_CONTENT)
 }

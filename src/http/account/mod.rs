@@ -13,10 +13,11 @@ pub use keys::{__path_add_key, __path_keys, __path_revoke_key, add_key, keys, re
 pub use password::{__path_password, password};
 pub use sessions::{__path_end_session, __path_sessions, end_session, sessions};
 
-use super::auth::{Asking, Authority, unavailable};
+use super::auth::{Asking, Authority};
 use super::problem::Problem;
-use super::session::wrong;
+use super::session::take_try;
 use super::state::App;
+use crate::access::audit::{Entry, Kind};
 use crate::access::password::verify;
 use crate::access::rows::AccountRow;
 
@@ -30,20 +31,25 @@ async fn proved(app: &App, asking: &Asking, given: String) -> Result<AccountRow,
     let account = super::session::account(authority, &asking.begun()?.id, now).await?.account;
     let kept = account.password.clone();
     let busy = || Problem::unavailable("服务器正忙，请稍后重试。");
+    let taken = take_try(authority, app, &account.id).await?;
     let permit = authority.hashing.acquire().await.map_err(|_| busy())?;
     let right = tokio::task::spawn_blocking(move || verify(&given, Some(&kept))).await.map_err(|_| busy())?;
     drop(permit);
-    if !right {
-        wrong(authority, app, &account.id).await?;
+    match taken.filter(|_| right) {
+        Some(taken) => taken.give_back(authority).await.map(|()| account),
+        None => {
+            let entry = asking.entry(now, Kind::SignIn, "再次验证口令");
+            authority.record(Entry { done: false, ..entry }).await?;
+            Err(Problem::of(axum::http::StatusCode::UNAUTHORIZED).because("当前口令不正确，或账号已被锁定。"))
+        }
     }
-    if right && !account.tries.is_locked(now) {
-        authority.store.unlock_account(&account.id).await.map_err(|error| unavailable(&error))?;
-        return Ok(account);
-    }
-    Err(Problem::of(axum::http::StatusCode::UNAUTHORIZED).because("当前口令不正确，或账号已被锁定。"))
 }
 
-/// What somebody typed, for the audit: at most 64 characters, none of control.
+/// What somebody typed, for the audit: at most 64 characters, none that is not seen or turns the direction of reading.
 pub fn short(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control()).take(64).collect()
+    let hides = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
+    text.chars().filter(|c| !hides(*c)).take(64).collect()
 }

@@ -82,11 +82,16 @@ pub async fn end_session(
 ) -> Result<StatusCode, Problem> {
     let authority = app.authorities()?;
     let account = asking.account()?;
+    let missing = || Problem::of(StatusCode::NOT_FOUND).because("没有这个会话，或已结束。");
+    let own = authority.store.sessions(None, &account.id).await.map_err(|error| unavailable(&error))?;
+    if !own.iter().any(|session| session.id == id) {
+        return Err(missing());
+    }
     authority.record(asking.entry((app.now)(), Kind::SignOut, format!("会话 {}", super::short(&id)))).await?;
     let ended = authority.store.end_session(&id, &account.id).await.map_err(|error| unavailable(&error))?;
     authority.changed(&app).await?;
     if !ended {
-        return Err(Problem::of(StatusCode::NOT_FOUND).because("没有这个会话，或已结束。"));
+        return Err(missing());
     }
     Ok(StatusCode::NO_CONTENT)
 }

@@ -16,7 +16,7 @@ use crate::http::extract::{JsonBody, Parameters, Payload};
 use crate::http::problem::{FieldError, Problem};
 use crate::http::session::UnitName;
 use crate::http::state::App;
-use crate::jobs::access::accounts::{NewAccount, add};
+use crate::jobs::access::accounts::{NewAccount, acceptable, add};
 use crate::store::access::AccountFound;
 
 #[derive(Serialize, ToSchema)]
@@ -184,11 +184,12 @@ pub async fn add_account(
     let now = (app.now)();
     let role = role(&request.role)?;
     may_touch(role)?;
-    let detail = serde_json::json!({ "do": "add", "role": role.as_str(), "unit": short(&request.unit) });
-    let entry = asking.entry(now, Kind::Account, short(&request.name));
-    authority.record(Entry { detail: detail.to_string(), ..entry }).await?;
     let AccountRequest { name, title, unit, .. } = request;
     let new = NewAccount { name, title, role, unit, must_change: true };
+    acceptable(&authority.store, &new, now).await.map_err(|error| refused(&error))?;
+    let detail = serde_json::json!({ "do": "add", "role": role.as_str(), "unit": short(&new.unit) });
+    let entry = asking.entry(now, Kind::Account, short(&new.name));
+    authority.record(Entry { detail: detail.to_string(), ..entry }).await?;
     let (account, password) = add(&authority.store, new, now).await.map_err(|error| refused(&error))?;
     authority.changed(&app).await?;
     let account = AccountEntry::of(one(authority, &account.id, now).await?, now);

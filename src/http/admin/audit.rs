@@ -185,11 +185,8 @@ pub async fn audit(
 ) -> Result<Json<AuditPage>, Problem> {
     let authority = app.authorities()?;
     let mut query = asked.query()?;
-    // Pages that follow are of the look that is on record.
-    if query.after.is_none() {
-        let entry = asking.entry((app.now)(), Kind::AuditRead, "查询");
-        authority.record(Entry { detail: asked.told(), ..entry }).await?;
-    }
+    let entry = asking.entry((app.now)(), Kind::AuditRead, "查询");
+    authority.record(Entry { detail: asked.told(), ..entry }).await?;
     let limit = query.limit as usize;
     query.limit += 1;
     let mut rows = search(authority, &query).await?;
@@ -279,7 +276,7 @@ pub async fn audit_csv(
 )]
 pub async fn audit_state(State(app): State<App>) -> Result<Json<AuditState>, Problem> {
     let authority = app.authorities()?;
-    let judged = check::judge(&authority.store, &authority.ring, &authority.heads).await;
+    let judged = check::judge(&authority.store, &authority.ring, &authority.heads, (app.now)()).await;
     let judged = judged.map_err(|error| {
         tracing::error!(%error, "the audit cannot be judged");
         Problem::unavailable("暂时无法校验审计记录，请稍后重试。")

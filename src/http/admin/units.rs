@@ -12,7 +12,8 @@ use crate::http::auth::{Asking, Authority, unavailable};
 use crate::http::extract::{JsonBody, Payload};
 use crate::http::problem::{FieldError, Problem};
 use crate::http::state::App;
-use crate::jobs::access::accounts::{AccountError, ensure_unit, is_title};
+use crate::jobs::access::accounts::{AccountError, ensure_unit, is_title, is_unit_code};
+use crate::store::access::AccountFound;
 
 #[derive(Serialize, ToSchema)]
 pub struct UnitList {
@@ -91,6 +92,16 @@ pub async fn add_unit(
     JsonBody(request): JsonBody<UnitRequest>,
 ) -> Result<(StatusCode, Json<UnitInfo>), Problem> {
     let authority = app.authorities()?;
+    // What cannot be is refused before it is on record as done.
+    if !is_unit_code(&request.code) {
+        return Err(refused(&AccountError::UnitCode(request.code)));
+    }
+    if !is_title(&request.name) {
+        return Err(refused(&AccountError::Title("单位名称")));
+    }
+    if all(authority).await?.iter().any(|unit| unit.code == request.code) {
+        return Err(Problem::of(StatusCode::CONFLICT).because("已有这个代码的单位。"));
+    }
     let entry = asking.entry((app.now)(), Kind::Unit, short(&request.code));
     let detail = serde_json::json!({ "do": "add", "name": short(&request.name) }).to_string();
     authority.record(Entry { detail, ..entry }).await?;
@@ -130,6 +141,15 @@ pub async fn change_unit(
     }
     if !active && asking.account()?.unit == code {
         return Err(Problem::of(StatusCode::CONFLICT).because("不能停用自己所在的单位。"));
+    }
+    let found = authority.store.accounts("", "", (app.now)()).await.map_err(|error| unavailable(&error))?;
+    let apart = |found: &AccountFound| {
+        found.account.unit == code && found.account.active && found.account.role.is_apart()
+    };
+    if !active && found.iter().any(apart) {
+        return Err(Problem::of(StatusCode::CONFLICT).because(
+            "这个单位里有安全管理员或安全审计员的账号，不能停用；请先在服务器上用 ftz-atlas user 处理。",
+        ));
     }
     let detail = serde_json::json!({ "do": "change", "name": name, "active": active }).to_string();
     authority.record(Entry { detail, ..asking.entry((app.now)(), Kind::Unit, code.as_str()) }).await?;

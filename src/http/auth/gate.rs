@@ -18,10 +18,13 @@ pub struct Peer(pub SocketAddr);
 
 /// Finds who asks.
 pub async fn authenticate(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    let peer = peer(&request);
-    let asking = match app.asking(request.headers(), request.uri(), peer).await {
-        Ok(asking) => asking,
-        Err(problem) => return problem.into_response(),
+    let known = request.extensions().get::<Asking>().cloned();
+    let asking = match known {
+        Some(asking) => asking,
+        None => match app.asking(request.headers(), request.uri(), peer(&request)).await {
+            Ok(asking) => asking,
+            Err(problem) => return problem.into_response(),
+        },
     };
     if let Caller::Account(account) = &asking.caller
         && account.session.is_some()

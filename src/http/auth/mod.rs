@@ -5,6 +5,7 @@ pub mod address;
 mod credentials;
 pub mod gate;
 mod quota;
+mod tries;
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -32,6 +33,7 @@ use crate::store::{Store, StoreError};
 use credentials::Credentials;
 pub use credentials::cookie_name;
 use quota::Quotas;
+pub use tries::{AddressTries, Signing, TRIES_WITHIN};
 
 /// What the server knows of callers and rights.
 pub struct Authority {
@@ -47,8 +49,10 @@ pub struct Authority {
     pub usage: UsageLog,
     /// Passwords that are judged at once: each takes a core and 19 MiB.
     pub hashing: Semaphore,
-    /// Wrong sign-ins by the address that they came from.
-    pub tries: Cache<IpAddr, u32>,
+    /// Sign-ins by the address that they came from, but for those that were right.
+    pub tries: AddressTries,
+    /// Sign-ins under way, a few for each address.
+    pub signing: Signing,
     held: ArcSwap<Held>,
     known: Cache<Hash, Option<Arc<Known>>>,
     quotas: Quotas,
@@ -85,9 +89,6 @@ struct KeyBounds {
 /// `server.refresh_seconds`.
 const BELIEVED: Duration = Duration::from_secs(60);
 const MOST_KNOWN: u64 = 20_000;
-/// Wrong sign-ins from one address within [`TRIES_WITHIN`], of whatever accounts.
-pub const MOST_TRIES: u32 = 30;
-pub const TRIES_WITHIN: Duration = Duration::from_secs(600);
 
 /// Who asks, from where, and what exists for him.
 #[derive(Clone)]
@@ -179,7 +180,8 @@ impl Authority {
             audit: parts.audit,
             usage: UsageLog::default(),
             hashing: Semaphore::new(cores),
-            tries: Cache::builder().max_capacity(100_000).time_to_live(TRIES_WITHIN).build(),
+            tries: AddressTries::default(),
+            signing: Signing::default(),
             held: ArcSwap::from_pointee(held),
             known: Cache::builder().max_capacity(MOST_KNOWN).time_to_live(BELIEVED).build(),
             quotas: Quotas::default(),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use geo::orient::Direction;
-use geo::{GeodesicArea, Orient};
+use geo::{GeodesicArea, MapCoords, Orient};
 use geo_types::{Geometry, MultiPolygon};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -24,6 +24,9 @@ use crate::map::layer::Layer;
 
 /// Numbers of a layer of which only numbers are told: whole tens, none below.
 const FEW: usize = 10;
+
+/// Degrees, about a kilometre: to these the corners are put for a layer of which only numbers are told.
+const COARSE: f64 = 0.01;
 
 /// Corners that a polygon may have.
 const MOST_CORNERS: usize = 2_000;
@@ -94,6 +97,8 @@ pub async fn count(
     let synthetic = view.map().is_synthetic();
     // Rings may turn either way.
     let polygons = polygons.orient(Direction::Default);
+    let snap = |at: f64| (at / COARSE).round() * COARSE;
+    let snapped = polygons.map_coords(|at| geo_types::Coord { x: snap(at.x), y: snap(at.y) });
     let area = polygons.geodesic_area_unsigned();
     let region = Region::new(Geometry::MultiPolygon(polygons), OutputSystem::CRS84);
     let region = region.ok_or_else(|| refuse("多边形是空的。"))?;
@@ -109,8 +114,11 @@ pub async fn count(
             kinds: kinds(layer, found.numbers.into_iter()),
         });
     }
+    // The corners that a count is told for are coarse, else one could feel for a single feature with ever smaller differences.
+    let coarse = Region::new(Geometry::MultiPolygon(snapped), OutputSystem::CRS84);
     for layer in &counted {
-        let filter = Some(Filter::of_region(region.clone()));
+        let Some(coarse) = coarse.clone() else { break };
+        let filter = Some(Filter::of_region(coarse));
         let found = select(&app, layer, Asked { filter, limit: 1, ..Asked::default() }).await?;
         counts.push(LayerCount {
             layer: layer.name.clone(),

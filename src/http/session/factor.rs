@@ -6,7 +6,7 @@ use axum::response::Response;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{SessionInfo, account, next_stage, start, wrong};
+use super::{SessionInfo, account, next_stage, start, take_try};
 use crate::access::audit::{Entry, Kind};
 use crate::access::rows::AccountRow;
 use crate::access::{Stage, factor as codes, seal, token};
@@ -51,11 +51,11 @@ pub async fn factor(
         return Err(Problem::of(StatusCode::CONFLICT).because("现在不需要验证码。"));
     }
     let account = account(authority, &begun.id, now).await?.account;
-    let right = !account.tries.is_locked(now) && proves(authority, &account, &request.code, now).await?;
+    let taken = take_try(authority, &app, &account.id).await?;
+    let right = taken.is_some() && proves(authority, &account, &request.code, now).await?;
     let entry = asking.entry(now, Kind::SignIn, "第二因子");
     authority.record(Entry { done: right, ..entry }).await?;
     if !right {
-        wrong(authority, &app, &account.id).await?;
         return Err(Problem::of(StatusCode::UNAUTHORIZED)
             .because("验证码不正确，或已经用过。每个验证码只能用一次，请等下一个。"));
     }

@@ -11,9 +11,10 @@ use utoipa::ToSchema;
 
 use super::{SessionInfo, next_stage, start};
 use crate::access::audit::{Entry, Kind};
+use crate::access::lockout::Tries;
 use crate::access::rows::AccountRow;
 use crate::access::{Stage, password};
-use crate::http::auth::{Asking, Authority, MOST_TRIES, TRIES_WITHIN, unavailable};
+use crate::http::auth::{Asking, Authority, TRIES_WITHIN, unavailable};
 use crate::http::extract::{JsonBody, Payload};
 use crate::http::problem::Problem;
 use crate::http::state::App;
@@ -57,7 +58,8 @@ pub async fn sign_in(
     let authority = app.authorities()?;
     let began = Instant::now();
     let name = request.name.trim().to_lowercase();
-    if authority.tries.get(&asking.address).unwrap_or(0) >= MOST_TRIES {
+    // Counted before it is judged, so that many at once are many.
+    if !authority.tries.take(asking.address) {
         return Err(Problem::of(StatusCode::TOO_MANY_REQUESTS)
             .because("这个地址上登录失败的次数过多，请十分钟后再试。")
             .retry_after(TRIES_WITHIN.as_secs() as u32));
@@ -66,12 +68,11 @@ pub async fn sign_in(
     let entry = entry(&app, &asking, &name, found.as_ref());
     authority.record(entry).await?;
     let Some(account) = found else {
-        let tries = authority.tries.get(&asking.address).unwrap_or(0);
-        authority.tries.insert(asking.address, tries + 1);
         tokio::time::sleep_until(began + REFUSAL).await;
         return Err(Problem::of(StatusCode::UNAUTHORIZED)
             .because("登录名或口令不正确，或者账号已停用、被锁定。连续输错会锁定账号。"));
     };
+    authority.tries.give_back(asking.address);
     let now = (app.now)();
     let stage = next_stage(authority, &account, false, now);
     // A second factor that is wrong counts as a wrong try, so that the count goes on until all was right.
@@ -95,43 +96,67 @@ async fn judge(
     let found = authority.store.accounts("", named, now).await.map_err(|error| unavailable(&error))?;
     let found = found.into_iter().next();
     let kept = found.as_ref().map(|found| found.account.password.clone());
+    let taken = match &found {
+        Some(found) => take_try(authority, app, &found.account.id).await?,
+        None => None,
+    };
     let permit = tokio::time::timeout(Duration::from_secs(5), authority.hashing.acquire()).await;
     let permit = permit.map_err(|_| busy())?.map_err(|_| busy())?;
     let verify = move || password::verify(&given, kept.as_deref());
     let right = tokio::task::spawn_blocking(verify).await.map_err(|_| busy())?;
     drop(permit);
     let Some(AccountFound { account, unit_active, .. }) = found else { return Ok(None) };
-    if !right {
-        wrong(authority, app, &account.id).await?;
+    let may = right && taken.is_some() && account.active && unit_active;
+    if let Some(taken) = taken.filter(|_| may) {
+        taken.give_back(authority).await?;
     }
-    let may = right && account.active && unit_active && !account.tries.is_locked(now);
     Ok(may.then_some(account))
 }
 
-/// Counts a wrong try of an account.
+/// A try of an account that was counted before it is judged.
+pub struct Taken {
+    account: String,
+    before: Tries,
+    after: Tries,
+}
+
+impl Taken {
+    /// It was right, and so it was none. Where others came between, the count stands: a right password that is all sets it back.
+    ///
+    /// # Errors
+    /// 503 where the database is away.
+    pub async fn give_back(self, authority: &Authority) -> Result<(), Problem> {
+        let noted = authority.store.note_tries(&self.account, self.after, self.before).await;
+        noted.map(|_| ()).map_err(|error| unavailable(&error))
+    }
+}
+
+/// Counts a try of an account; `None` where it is locked, or so many come at once that this one cannot be counted.
 ///
 /// # Errors
 /// 503 where the database is away.
-pub async fn wrong(authority: &Authority, app: &App, id: &str) -> Result<(), Problem> {
+pub async fn take_try(authority: &Authority, app: &App, id: &str) -> Result<Option<Taken>, Problem> {
     let now = (app.now)();
-    // Several tries may come at once: each is counted upon what the others left.
-    for _ in 0..20 {
+    for _ in 0..50 {
         let found = authority.store.accounts(id, "", now).await.map_err(|error| unavailable(&error))?;
-        let Some(found) = found.into_iter().next() else { return Ok(()) };
+        let Some(found) = found.into_iter().next() else { return Ok(None) };
         let before = found.account.tries;
-        let noted = authority.store.note_tries(id, before, before.failed(now)).await;
+        if before.is_locked(now) {
+            return Ok(None);
+        }
+        let after = before.failed(now);
+        let noted = authority.store.note_tries(id, before, after).await;
         if noted.map_err(|error| unavailable(&error))? {
-            break;
+            return Ok(Some(Taken { account: id.to_owned(), before, after }));
         }
     }
-    Ok(())
+    Ok(None)
 }
 
 fn entry(app: &App, asking: &Asking, name: &str, found: Option<&AccountRow>) -> Entry {
-    let tried: String = name.chars().filter(|c| !c.is_control()).take(64).collect();
     Entry {
         done: found.is_some(),
-        account: Some(tried),
+        account: Some(crate::http::account::short(name)),
         role: found.map(|account| account.role),
         unit: found.map(|account| account.unit.clone()),
         ..asking.entry((app.now)(), Kind::SignIn, "口令")

@@ -1,16 +1,16 @@
 //! Vector tiles that are kept already, answered without the router and its layers (`http/front.rs`).
 
-use std::net::IpAddr;
 use std::sync::{Arc, RwLock};
 
 use axum::body::Body;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use rustc_hash::FxHashMap;
 
 use super::cache::{Coding, Key, fingerprint};
 use super::tile::MVT;
 use crate::access::Action;
+use crate::http::auth::Asking;
 use crate::http::state::App;
 use crate::http::{etag, guard};
 use crate::map::layer::Layer;
@@ -74,10 +74,12 @@ pub fn parts(path: &str) -> Option<(&str, TileId)> {
 }
 
 /// The reply to a request for a tile that is kept; `None` where it has to go the ordinary way.
-pub async fn answer(app: &App, uri: &Uri, headers: &HeaderMap, peer: IpAddr) -> Option<Response> {
-    let (names, tile) = parts(uri.path())?;
+pub async fn answer(app: &App, path: &str, headers: &HeaderMap, asking: &Asking) -> Option<Response> {
+    let (names, tile) = parts(path)?;
     let snapshot = app.current()?;
-    let asking = app.asking(headers, uri, peer).await.ok().filter(|asking| asking.may(Action::Layers))?;
+    if !asking.may(Action::Layers) {
+        return None;
+    }
     let set = snapshot.known(&asking.sight)?.tile_sets.known(names)?;
     let coding = Coding::of(headers);
     let unchanged = headers.contains_key(header::IF_NONE_MATCH)
@@ -99,7 +101,7 @@ pub async fn answer(app: &App, uri: &Uri, headers: &HeaderMap, peer: IpAddr) -> 
         }
     };
     if let Some(authority) = app.authority() {
-        authority.count(&asking, Action::Layers, (app.now)());
+        authority.count(asking, Action::Layers, (app.now)());
     }
     app.kept_tiles.increment(1);
     Some(response)

@@ -56,6 +56,29 @@ pub fn is_title(text: &str) -> bool {
     (1..=64).contains(&text.trim().chars().count()) && !text.chars().any(char::is_control)
 }
 
+/// Whether an account may be made.
+///
+/// # Errors
+/// A part is not acceptable, the name is taken, there is no such unit, or the database fails.
+pub async fn acceptable(store: &Store, new: &NewAccount, now: DateTime<Utc>) -> Result<(), AccountError> {
+    if !is_name(&new.name) {
+        return Err(AccountError::Name(new.name.clone()));
+    }
+    if !is_title(&new.title) {
+        return Err(AccountError::Title("姓名"));
+    }
+    if new.role == Role::Visitor {
+        return Err(AccountError::Visitor);
+    }
+    if !store.units().await?.iter().any(|(unit, _)| unit.code == new.unit && unit.active) {
+        return Err(AccountError::Unit(new.unit.clone()));
+    }
+    match store.accounts("", &new.name, now).await?.is_empty() {
+        true => Ok(()),
+        false => Err(AccountError::Exists(new.name.clone())),
+    }
+}
+
 /// Makes an account with a random password and returns both.
 ///
 /// # Errors
@@ -65,18 +88,7 @@ pub async fn add(
     new: NewAccount,
     now: DateTime<Utc>,
 ) -> Result<(AccountRow, String), AccountError> {
-    if !is_name(&new.name) {
-        return Err(AccountError::Name(new.name));
-    }
-    if !is_title(&new.title) {
-        return Err(AccountError::Title("姓名"));
-    }
-    if new.role == Role::Visitor {
-        return Err(AccountError::Visitor);
-    }
-    if !store.units().await?.iter().any(|(unit, _)| unit.code == new.unit && unit.active) {
-        return Err(AccountError::Unit(new.unit));
-    }
+    acceptable(store, &new, now).await?;
     let (id, password, hash) = secrets().await;
     let now = now.trunc_subsecs(6);
     let account = AccountRow {

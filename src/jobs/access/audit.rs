@@ -1,6 +1,7 @@
 //! Writes the audit: one chain for this process, many rows at one commit, and beside the database a file that says how long
 //! the chain is.
 
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -76,6 +77,8 @@ struct Open {
     seal: Seal,
     seq: i64,
     mac: [u8; 32],
+    /// The first row, until it is written.
+    first: Option<Entry>,
 }
 
 impl Writer {
@@ -86,8 +89,6 @@ impl Writer {
             let written = self.write(entries).await;
             if let Err(error) = &written {
                 tracing::error!(%error, "the audit cannot be written; what had to be on record is refused");
-                // Nobody knows whether the rows are there. What comes next is another chain's.
-                self.chain = None;
             }
             for tell in tellers {
                 let _ = tell.send(written.clone());
@@ -103,31 +104,41 @@ impl Writer {
 
     async fn write(&mut self, entries: Vec<Entry>) -> Result<(), AuditError> {
         let failed = |error| AuditError::Store(Arc::new(error));
-        let (mut open, first) = match self.chain.take() {
-            Some(open) => (open, None),
-            None => {
-                let (open, first) = self.begin().await?;
-                (open, Some(first))
-            }
-        };
+        if self.chain.is_none() {
+            self.chain = Some(self.begin().await?);
+        }
+        let Some(open) = &self.chain else { return Err(AuditError::Closed) };
+        let (mut seq, mut mac) = (open.seq, open.mac);
         let mut links = Vec::with_capacity(entries.len() + 1);
-        for entry in first.into_iter().chain(entries) {
-            open.seq += 1;
-            open.mac = open.seal.link(&open.mac, &open.chain.name, open.seq, &entry);
-            links.push(Link { seq: open.seq, entry, mac: open.mac });
+        for entry in open.first.iter().cloned().chain(entries) {
+            seq += 1;
+            mac = open.seal.link(&mac, &open.chain.name, seq, &entry);
+            links.push(Link { seq, entry, mac });
         }
-        let point = open.seal.checkpoint(&open.chain.name, open.seq, open.mac, (self.settings.now)());
-        self.store.add_audit(&open.chain.name, &links, Some(&point)).await.map_err(failed)?;
-        put_head(&self.settings.heads, &point).map_err(|error| AuditError::Head(Arc::new(error)))?;
+        let name = open.chain.name.clone();
+        let point = open.seal.checkpoint(&name, seq, mac, (self.settings.now)());
+        // Whether there is room for it is known before anything is on record.
+        let head = Head::prepare(&self.settings.heads, &point);
+        let head = head.map_err(|error| AuditError::Head(Arc::new(error)))?;
+        if let Err(error) = self.store.add_audit(&name, &links, Some(&point)).await {
+            // Nobody knows whether the rows are there. What comes next is another chain's.
+            self.chain = None;
+            return Err(failed(error));
+        }
+        if let Err(error) = head.put() {
+            tracing::error!(%error, "how long the audit is could not be written beside the database");
+        }
         if let Some(teller) = &self.settings.teller {
-            links.iter().for_each(|link| teller.tell(&open.chain.name, link));
+            links.iter().for_each(|link| teller.tell(&name, link));
         }
-        self.chain = Some(open);
+        if let Some(open) = &mut self.chain {
+            (open.seq, open.mac, open.first) = (seq, mac, None);
+        }
         Ok(())
     }
 
     /// A new chain, whose first row says how long the others were: if one of them is cut, or gone, this one knows.
-    async fn begin(&self) -> Result<(Open, Entry), AuditError> {
+    async fn begin(&self) -> Result<Open, AuditError> {
         let failed = |error| AuditError::Store(Arc::new(error));
         let AuditSettings { ring, suite, now, .. } = &self.settings;
         let at = now();
@@ -148,7 +159,8 @@ impl Writer {
         self.store.add_audit_chain(&chain).await.map_err(failed)?;
         let mac = seal.beginning(&chain);
         let detail = serde_json::json!({ "engine": env!("CARGO_PKG_VERSION"), "chains": others });
-        Ok((Open { chain, seal, seq: 0, mac }, Entry::of_server(at, "start", detail.to_string())))
+        let first = Some(Entry::of_server(at, "start", detail.to_string()));
+        Ok(Open { chain, seal, seq: 0, mac, first })
     }
 }
 
@@ -156,14 +168,26 @@ fn head_path(folder: &Path, chain: &str) -> PathBuf {
     folder.join(format!("{chain}.head"))
 }
 
-fn put_head(folder: &Path, point: &Checkpoint) -> std::io::Result<()> {
-    std::fs::create_dir_all(folder)?;
-    let path = head_path(folder, &point.chain);
-    let made = path.with_extension("tmp");
-    let at = crate::access::audit::instant(point.at);
-    let text = format!("{} {} {} {at} {}\n", point.chain, point.seq, hex(&point.mac), hex(&point.signature));
-    std::fs::write(&made, text)?;
-    std::fs::rename(&made, &path)
+/// A head that is written and not yet in its place.
+struct Head {
+    made: PathBuf,
+    path: PathBuf,
+}
+
+impl Head {
+    fn prepare(folder: &Path, point: &Checkpoint) -> std::io::Result<Head> {
+        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+        let path = head_path(folder, &point.chain);
+        let made = path.with_extension("tmp");
+        let at = crate::access::audit::instant(point.at);
+        let (mac, signature) = (hex(&point.mac), hex(&point.signature));
+        std::fs::write(&made, format!("{} {} {mac} {at} {signature}\n", point.chain, point.seq))?;
+        Ok(Head { made, path })
+    }
+
+    fn put(self) -> std::io::Result<()> {
+        std::fs::rename(&self.made, &self.path)
+    }
 }
 
 /// How long the chains were, by what this machine has beside the database. A file that is no head is told by its name.

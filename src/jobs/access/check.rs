@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 
 use crate::access::audit::{Break, Checkpoint, Judge, Kind};
 use crate::access::keyring::Keyring;
 use crate::access::token;
+use crate::config::LEAST_AUDIT_DAYS;
 use crate::store::{Store, StoreError};
 
 /// Rows that are read at a time.
@@ -37,7 +38,12 @@ pub enum CheckError {
 ///
 /// # Errors
 /// The database or the folder of the heads fails. What is wrong with a chain is no error but told with it.
-pub async fn judge(store: &Store, ring: &Keyring, heads: &Path) -> Result<Vec<Judged>, CheckError> {
+pub async fn judge(
+    store: &Store,
+    ring: &Keyring,
+    heads: &Path,
+    now: DateTime<Utc>,
+) -> Result<Vec<Judged>, CheckError> {
     let mut outside = BTreeMap::<String, Vec<Checkpoint>>::new();
     let mut judged = Vec::new();
     let fault = |chain: String, fault: String| Judged {
@@ -67,6 +73,15 @@ pub async fn judge(store: &Store, ring: &Keyring, heads: &Path) -> Result<Vec<Ju
             fault: None,
         };
         let from = (removed > 0).then_some(removed);
+        // Retention removes nothing that is younger: what the checkpoint behind it says of its time is signed.
+        let young = |point: &Checkpoint| {
+            point.seq == removed && now - point.at < Duration::days(LEAST_AUDIT_DAYS.into())
+        };
+        if points.iter().any(young) {
+            one.fault = Some(format!("前 {removed} 条在保存期内就不见了"));
+            judged.push(one);
+            continue;
+        }
         match Judge::new(ring, &chain, points, from) {
             Err(broken) => one.fault = Some(broken.to_string()),
             Ok(judge) => {

@@ -52,7 +52,24 @@ pub async fn zones(
     let names: BTreeSet<String> = kinds.into_keys().collect();
     let said = names.iter().map(|layer| said(layer, &before, options, &crs, day));
     let said = said.collect::<Result<Vec<_>, _>>()?;
-    let rows = open(&examined.inspection)?;
+    let guarded: BTreeSet<String> =
+        said.iter().filter(|row| is_guarded(row)).map(|row| row.layer.clone()).collect();
+    // What is there already is kept as what comes is, so that a change of level is no change of content.
+    for layer in before.iter().map(|row| &row.layer).filter(|layer| names.contains(*layer)) {
+        store.seal_layer(layer, guarded.contains(layer)).await?;
+    }
+    let sealer = match guarded.is_empty() {
+        true => None,
+        false => Some(store.sealer().cloned().ok_or(ImportError::NoKeys)?),
+    };
+    let rows = open(&examined.inspection)?.map(|row| {
+        row.map(|mut located| {
+            if let Some(sealer) = sealer.as_ref().filter(|_| guarded.contains(&located.row.layer)) {
+                located.row = sealer.seal(located.row);
+            }
+            located
+        })
+    });
     let mut report = examined.write(store, options, Some(crs), said, rows, now, progress).await?;
     if options.about.valid_from.is_none() {
         for row in store.layer_versions().await? {
@@ -73,6 +90,11 @@ pub async fn zones(
     let ended: Vec<Warning> = report.layers.iter().filter(over).map(not_in_force).collect();
     report.warnings.extend(ended);
     Ok(report)
+}
+
+/// Whether the features of a layer are sealed: L3 and L4 (DB33/T 2351), and what is no level.
+fn is_guarded(row: &LayerRow) -> bool {
+    AccessLevel::from_word(&row.level).is_none_or(|level| level >= AccessLevel::L3)
 }
 
 impl ImportOptions {

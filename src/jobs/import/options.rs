@@ -122,6 +122,8 @@ pub enum ImportError {
         "没有指明坐标系：请用 --crs 指定（wgs84、cgcs2000、gcj02、bd09 或 epsg:N），或在对应文件里写 crs"
     )]
     NoReferenceSystem,
+    #[error("L3、L4 图层的内容要加密存放，而没有密钥文件：请检查 access.key_file")]
+    NoKeys,
     #[error("{0}")]
     Refused(Box<Refusal>),
     #[error(

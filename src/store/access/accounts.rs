@@ -189,7 +189,7 @@ impl Store {
         }.await)
     }
 
-    /// Another password; all sessions end but the one of the id `but`.
+    /// Another password; all sessions end but the one of the id `but`. One that has to be changed revokes the keys as well.
     ///
     /// # Errors
     /// The database fails.
@@ -207,6 +207,10 @@ impl Store {
             query.bind(instant(now)).execute(&mut *tx).await?;
             sqlx::query(UNLOCK).bind(id).execute(&mut *tx).await?;
             sqlx::query(END_SESSIONS).bind(id).bind(but).execute(&mut *tx).await?;
+            // Set by another, because somebody may have had the old one: nor shall he keep the keys that he made with it.
+            if must_change {
+                sqlx::query(REVOKE_KEYS).bind(id).execute(&mut *tx).await?;
+            }
             sqlx::query(GROW).execute(&mut *tx).await?;
             Ok::<_, Failure>(())
         }.await)

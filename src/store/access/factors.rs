@@ -6,7 +6,8 @@ use crate::store::{Store, StoreError};
 
 statements! {
     BEGIN = "UPDATE accounts SET factor_begun = $2 WHERE id = $1";
-    CONFIRM = "UPDATE accounts SET factor = factor_begun, factor_begun = '', factor_step = $2 WHERE id = $1 AND factor_begun <> ''";
+    CONFIRM = "UPDATE accounts SET factor = factor_begun, factor_begun = '', factor_step = $2 WHERE id = $1 AND factor_begun <> '' AND factor_begun = $3";
+    END_OTHERS = "DELETE FROM sessions WHERE account = $1 AND id <> $2";
     /// A code serves once, also for two servers at once.
     TAKE = "UPDATE accounts SET factor_step = $2 WHERE id = $1 AND factor_step < $2";
     CLEAR = "UPDATE accounts SET factor = '', factor_begun = '', factor_step = 0 WHERE id = $1";
@@ -28,14 +29,23 @@ impl Store {
         }.await)
     }
 
-    /// The secret that was begun is the factor from now on; `codes` are hashes of the codes on paper.
+    /// The secret that was `begun` is the factor from now on; `codes` are hashes of the codes on paper. All sessions end but the one of
+    /// the id `but`.
     ///
     /// # Errors
     /// The database fails.
-    pub async fn confirm_factor(&self, id: &str, step: i64, codes: &[String]) -> Result<bool, StoreError> {
+    pub async fn confirm_factor(
+        &self,
+        id: &str,
+        begun: &str,
+        step: i64,
+        codes: &[String],
+        but: &str,
+    ) -> Result<bool, StoreError> {
         writing!(self, "写入第二因子", tx => async {
-            let done = sqlx::query(CONFIRM).bind(id).bind(step).execute(&mut *tx).await?.rows_affected() == 1;
+            let done = sqlx::query(CONFIRM).bind(id).bind(step).bind(begun).execute(&mut *tx).await?.rows_affected() == 1;
             if done {
+                sqlx::query(END_OTHERS).bind(id).bind(but).execute(&mut *tx).await?;
                 sqlx::query(FORGET_CODES).bind(id).execute(&mut *tx).await?;
                 for code in codes {
                     sqlx::query(ADD_CODE).bind(id).bind(code.as_str()).execute(&mut *tx).await?;

@@ -18,11 +18,11 @@ statements! {
     SEEN = "UPDATE sessions SET seen_at = $2 WHERE id = $1 AND seen_at < $2";
     END = "DELETE FROM sessions WHERE id = $1 AND account = $2";
     SWEEP = "DELETE FROM sessions WHERE expires_at < $1 OR seen_at < $2";
-    MOST = "DELETE FROM sessions WHERE account = $1 AND id NOT IN \
-        (SELECT id FROM sessions WHERE account = $1 ORDER BY created_at DESC, id LIMIT $2)";
+    MOST = "DELETE FROM sessions WHERE account = $1 AND stage = $3 AND id NOT IN \
+        (SELECT id FROM sessions WHERE account = $1 AND stage = $3 ORDER BY created_at DESC, id LIMIT $2)";
 }
 
-/// Sessions that an account may have at once; older ones end.
+/// Sessions of one stage that an account may have at once; older ones end. Unfinished ones end no finished one.
 const MOST_SESSIONS: i64 = 10;
 
 pub type SessionFound = SessionRow;
@@ -75,7 +75,8 @@ impl Store {
                 .bind(instant(session.expires_at))
                 .execute(&mut *tx)
                 .await?;
-            let kept = sqlx::query(MOST).bind(session.account.as_str()).bind(MOST_SESSIONS);
+            let kept = sqlx::query(MOST).bind(session.account.as_str()).bind(MOST_SESSIONS)
+                .bind(session.stage.as_str());
             kept.execute(&mut *tx).await?;
             sqlx::query(GROW).execute(&mut *tx).await?;
             Ok::<_, Failure>(())

@@ -121,7 +121,9 @@ export const endOpenSession = (id: string) => send('DELETE', `${ACCOUNT}/session
 export const changePassword = (current: string, password: string) =>
   send<Session>('PUT', `${ACCOUNT}/password`, { current, password })
 
-export const beginFactor = (password: string) => send<Enrolment>('POST', `${ACCOUNT}/factor`, { password })
+/** `code` of the present factor, where there is one. */
+export const beginFactor = (password: string, code?: string) =>
+  send<Enrolment>('POST', `${ACCOUNT}/factor`, { password, code })
 export const confirmFactor = async (code: string) =>
   (await send<{ recovery_codes: string[] }>('PUT', `${ACCOUNT}/factor`, { code })).recovery_codes
 export const removeFactor = (password: string, code: string) => send('DELETE', `${ACCOUNT}/factor`, { password, code })

@@ -2,73 +2,15 @@
 //! before it, so that a changed or a missing row breaks the chain; a signed checkpoint says how long it was, so that a missing
 //! end shows, too. The keys are not in the database.
 
+mod kind;
+
 use chrono::{DateTime, SecondsFormat, Utc};
 use ed25519_dalek::{Signature, Signer, SigningKey};
-use serde::{Deserialize, Serialize};
+
+pub use kind::Kind;
 
 use super::Role;
 use super::keyring::{Key, Keyring, Suite};
-
-/// What was done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    SignIn,
-    SignOut,
-    Password,
-    SecondFactor,
-    Key,
-    Account,
-    Unit,
-    Rights,
-    /// A personal or a tax field was read as it is.
-    Unmask,
-    Export,
-    Approval,
-    AuditRead,
-    /// The process itself: started, stopped, the end of what retention keeps.
-    Server,
-}
-
-impl Kind {
-    pub const ALL: [Kind; 13] = [
-        Kind::SignIn,
-        Kind::SignOut,
-        Kind::Password,
-        Kind::SecondFactor,
-        Kind::Key,
-        Kind::Account,
-        Kind::Unit,
-        Kind::Rights,
-        Kind::Unmask,
-        Kind::Export,
-        Kind::Approval,
-        Kind::AuditRead,
-        Kind::Server,
-    ];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Kind::SignIn => "sign_in",
-            Kind::SignOut => "sign_out",
-            Kind::Password => "password",
-            Kind::SecondFactor => "second_factor",
-            Kind::Key => "key",
-            Kind::Account => "account",
-            Kind::Unit => "unit",
-            Kind::Rights => "rights",
-            Kind::Unmask => "unmask",
-            Kind::Export => "export",
-            Kind::Approval => "approval",
-            Kind::AuditRead => "audit_read",
-            Kind::Server => "server",
-        }
-    }
-
-    pub fn from_word(word: &str) -> Option<Kind> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
-    }
-}
 
 /// Who did what, when, from where, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
