@@ -48,7 +48,13 @@ const DOMAIN: [&str; 9] = [
 const NOT_IN_DOMAIN: [&str; 5] = ["sqlx", "tokio", "axum", "hyper", "tower"];
 
 /// Libraries that one module alone may touch.
-const ONLY_IN: [(&str, &[&str]); 9] = [
+const ONLY_IN: [(&str, &[&str]); 15] = [
+    ("aes_gcm", &["access"]),
+    ("argon2", &["access"]),
+    ("ed25519_dalek", &["access"]),
+    ("totp_rs", &["access"]),
+    ("governor", &["http"]),
+    ("tokio_rustls", &["http", "cli"]),
     ("calamine", &["sources"]),
     ("encoding_rs", &["sources"]),
     ("shapefile", &["sources", "map"]),

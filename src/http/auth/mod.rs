@@ -62,7 +62,6 @@ pub struct Authority {
 struct Held {
     revision: i64,
     accounts: bool,
-    version: i64,
     rights: Arc<Rights>,
     visitor: Arc<Sight>,
     local: Arc<Sight>,
@@ -191,12 +190,6 @@ impl Authority {
     /// Whether anybody can sign in.
     pub fn has_accounts(&self) -> bool {
         self.held.load().accounts
-    }
-
-    /// The rights that hold, with the number of their version.
-    pub fn rights(&self) -> (i64, Arc<Rights>) {
-        let held = self.held.load();
-        (held.version, Arc::clone(&held.rights))
     }
 
     /// Looks whether accounts, sessions, keys or rights have changed.
@@ -358,10 +351,10 @@ impl Held {
         // The revision first: what changes while the rest is read is read again.
         let (revision, accounts) = store.access_revision().await?;
         let last = store.rights(1).await?.into_iter().next();
-        let (version, rights) = last.map_or((0, Rights::default()), |row| (row.version, row.rights));
+        let rights = last.map_or_else(Rights::default, |row| row.rights);
         let visitor = Arc::new(rights.sight(&Caller::Visitor, open));
         let local = Arc::new(rights.sight(&Caller::Local, open));
-        Ok(Held { revision, accounts, version, rights: Arc::new(rights), visitor, local })
+        Ok(Held { revision, accounts, rights: Arc::new(rights), visitor, local })
     }
 }
 

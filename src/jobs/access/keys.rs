@@ -31,7 +31,7 @@ pub fn read_or_make(path: &Path) -> Result<Keyring, KeysError> {
     let failed = |cause| KeysError::File { path: path.to_path_buf(), cause };
     fs::create_dir_all(folder_of(path)).map_err(failed)?;
     let ring = Keyring::new(&mut super::entropy());
-    match put(path, &ring, true) {
+    match put(path, &ring) {
         // Another program was first.
         Err(KeysError::File { cause, .. }) if cause.kind() == ErrorKind::AlreadyExists => read(path),
         put => put.map(|()| ring),
@@ -50,18 +50,8 @@ pub fn read(path: &Path) -> Result<Keyring, KeysError> {
     Keyring::parse(&text).map_err(|cause| KeysError::Content { path: path.to_path_buf(), cause })
 }
 
-/// Adds a key that is used from now on; the former ones stay.
-///
-/// # Errors
-/// As [`read`].
-pub fn rotate(path: &Path) -> Result<Keyring, KeysError> {
-    let ring = read(path)?.rotated(&mut super::entropy());
-    put(path, &ring, false)?;
-    Ok(ring)
-}
-
 /// The whole file appears at once or not at all.
-fn put(path: &Path, ring: &Keyring, first: bool) -> Result<(), KeysError> {
+fn put(path: &Path, ring: &Keyring) -> Result<(), KeysError> {
     let failed = |cause| KeysError::File { path: path.to_path_buf(), cause };
     let mut name = path.as_os_str().to_owned();
     name.push(format!(".{}.tmp", std::process::id()));
@@ -70,8 +60,8 @@ fn put(path: &Path, ring: &Keyring, first: bool) -> Result<(), KeysError> {
         let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&made)?;
         file.write_all(ring.write().as_bytes())?;
         file.sync_all()?;
-        // A link fails where there is a file already, a rename takes its place.
-        if first { fs::hard_link(&made, path) } else { fs::rename(&made, path) }
+        // Unlike a rename, a link fails where there is a file already: keys are never written over.
+        fs::hard_link(&made, path)
     };
     let written = write();
     let _ = fs::remove_file(&made);

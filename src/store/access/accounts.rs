@@ -32,8 +32,6 @@ statements! {
     FORMER = "SELECT password FROM former_passwords WHERE account = $1 ORDER BY changed_at DESC LIMIT $2";
     END_SESSIONS = "DELETE FROM sessions WHERE account = $1 AND id <> $2";
     REVOKE_KEYS = "UPDATE keys SET revoked = TRUE WHERE account = $1";
-    SET_SUBJECT = "UPDATE accounts SET subject = $2 WHERE id = $1";
-    OF_SUBJECT = "SELECT id FROM accounts WHERE subject = $1";
 }
 
 /// An account with what stands beside it.
@@ -227,31 +225,6 @@ impl Store {
                 former.push(row.try_get(0)?);
             }
             Ok::<_, Failure>(former)
-        })
-    }
-
-    /// Says by which name an outside provider knows an account; empty for none.
-    ///
-    /// # Errors
-    /// The database fails.
-    pub async fn set_subject(&self, id: &str, subject: &str) -> Result<(), StoreError> {
-        writing!(self, "写入账号", tx => async {
-            sqlx::query(SET_SUBJECT).bind(id).bind(subject).execute(&mut *tx).await?;
-            sqlx::query(GROW).execute(&mut *tx).await?;
-            Ok::<_, Failure>(())
-        }.await)
-    }
-
-    /// The id of the account that an outside provider knows by a name.
-    ///
-    /// # Errors
-    /// The database fails.
-    pub async fn account_of_subject(&self, subject: &str) -> Result<Option<String>, StoreError> {
-        reading!(self, "读取账号", conn => {
-            match sqlx::query(OF_SUBJECT).bind(subject).fetch_optional(conn).await? {
-                Some(row) => Ok::<_, Failure>(Some(row.try_get(0)?)),
-                None => Ok(None),
-            }
         })
     }
 }

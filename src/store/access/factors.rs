@@ -11,7 +11,6 @@ statements! {
     /// A code serves once, also for two servers at once.
     TAKE = "UPDATE accounts SET factor_step = $2 WHERE id = $1 AND factor_step < $2";
     CLEAR = "UPDATE accounts SET factor = '', factor_begun = '', factor_step = 0 WHERE id = $1";
-    RESEAL = "UPDATE accounts SET factor = $3 WHERE id = $1 AND factor = $2";
     FORGET_CODES = "DELETE FROM recovery_codes WHERE account = $1";
     ADD_CODE = "INSERT INTO recovery_codes (account, code) VALUES ($1, $2)";
     USE_CODE = "DELETE FROM recovery_codes WHERE account = $1 AND code = $2";
@@ -85,17 +84,6 @@ impl Store {
             sqlx::query(CLEAR).bind(id).execute(&mut *tx).await?;
             sqlx::query(FORGET_CODES).bind(id).execute(&mut *tx).await?;
             sqlx::query(GROW).execute(&mut *tx).await?;
-            Ok::<_, Failure>(())
-        }.await)
-    }
-
-    /// The same secret, sealed with another key.
-    ///
-    /// # Errors
-    /// The database fails.
-    pub async fn reseal_factor(&self, id: &str, before: &str, after: &str) -> Result<(), StoreError> {
-        writing!(self, "写入第二因子", tx => async {
-            sqlx::query(RESEAL).bind(id).bind(before).bind(after).execute(tx).await?;
             Ok::<_, Failure>(())
         }.await)
     }

@@ -19,8 +19,6 @@ statements! {
     USED = "UPDATE keys SET last_used_at = $2 WHERE id = $1 AND last_used_at < $2";
 }
 
-pub type KeyFound = KeyRow;
-
 impl Store {
     /// The key of a secret's hash, or those of an account, newest first; also revoked ones and ones whose time is over.
     ///

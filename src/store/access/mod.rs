@@ -11,8 +11,6 @@ mod usage;
 
 pub use accounts::{AccountChange, AccountFound};
 pub use audit::{AuditQuery, AuditRow};
-pub use keys::KeyFound;
-pub use sessions::SessionFound;
 pub use usage::UsageRow;
 
 use super::batches::instant;

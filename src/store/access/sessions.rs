@@ -25,8 +25,6 @@ statements! {
 /// Sessions of one stage that an account may have at once; older ones end. Unfinished ones end no finished one.
 const MOST_SESSIONS: i64 = 10;
 
-pub type SessionFound = SessionRow;
-
 impl Store {
     /// The session of a secret's hash, or those of an account, newest first; also ones whose time is over.
     ///

@@ -12,6 +12,10 @@ export const ROLES = [
   'system_admin',
   'security_admin',
 ] as const
+/** Roles that an administrator gives here; the others are given at the server alone. */
+export const GIVEN_ROLES: readonly AccountRole[] = ROLES.filter(
+  (role) => role !== 'auditor' && role !== 'security_admin',
+)
 /** What a person is; an account has one. */
 export type AccountRole = (typeof ROLES)[number]
 

@@ -1,9 +1,13 @@
 //! `/api/v1/audit`: the record of what was done, for auditors. That they read it is on record, too.
 
+mod file;
+mod state;
+
+pub use file::{__path_audit_csv, audit_csv};
+pub use state::{__path_audit_state, audit_state};
+
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -14,8 +18,6 @@ use crate::http::auth::{Asking, Authority, unavailable};
 use crate::http::extract::Parameters;
 use crate::http::problem::{FieldError, Problem};
 use crate::http::state::App;
-use crate::jobs::access::check;
-use crate::map::write::csv::cell;
 use crate::spatial::rows::day_begins;
 use crate::store::access::{AuditQuery, AuditRow};
 
@@ -92,28 +94,7 @@ impl From<AuditRow> for AuditEntry {
     }
 }
 
-/// Whether the record is whole.
-#[derive(Serialize, ToSchema)]
-pub struct AuditState {
-    sound: bool,
-    chains: Vec<ChainState>,
-    /// How long it is kept.
-    retention_days: u32,
-}
-
-#[derive(Serialize, ToSchema)]
-pub struct ChainState {
-    chain: String,
-    started_at: Option<DateTime<Utc>>,
-    entries: i64,
-    checkpoints: usize,
-    /// What is wrong with it, and where.
-    fault: Option<String>,
-}
-
 const MOST: u32 = 500;
-/// Rows of a file.
-const MOST_IN_FILE: usize = 100_000;
 
 impl AuditSearch {
     fn query(&self) -> Result<AuditQuery, Problem> {
@@ -195,102 +176,4 @@ pub async fn audit(
     let next = rows.last().filter(|_| more);
     let next = next.map(|row| format!("{}~{}~{}", instant(row.link.entry.at), row.chain, row.link.seq));
     Ok(Json(AuditPage { entries: rows.into_iter().map(AuditEntry::from).collect(), next }))
-}
-
-/// The same as a file, at most 100,000 rows.
-#[utoipa::path(
-    get, operation_id = "export_audit", path = "/api/v1/audit.csv", tag = "administration",
-    params(AuditSearch),
-    responses(
-        (status = 200, description = "CSV, UTF-8, with who took it away and when in each row", body = String, content_type = "text/csv"),
-        (status = "4XX", description = "A parameter is wrong, or without the right", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "The database is away", body = Problem, content_type = "application/problem+json"),
-    )
-)]
-pub async fn audit_csv(
-    State(app): State<App>,
-    asking: Asking,
-    Parameters(asked): Parameters<AuditSearch>,
-) -> Result<Response, Problem> {
-    let authority = app.authorities()?;
-    let mut query = AuditQuery { limit: MOST, after: None, ..asked.query()? };
-    let now = (app.now)();
-    let entry = asking.entry(now, Kind::Export, "审计记录");
-    authority.record(Entry { detail: asked.told(), ..entry }).await?;
-    let who = asking.account()?.name.clone();
-    let stamp = instant(now);
-    let mut text = "\u{feff}chain,seq,at,kind,outcome,account,role,unit,address,object,reason,detail,exported_by,exported_at\n"
-        .as_bytes()
-        .to_vec();
-    let mut rows = 0;
-    while rows < MOST_IN_FILE {
-        let found = search(authority, &query).await?;
-        let Some(last) = found.last() else { break };
-        query.after = Some((last.link.entry.at, last.chain.clone(), last.link.seq));
-        rows += found.len();
-        for row in &found {
-            let (entry, seq) = (&row.link.entry, row.link.seq.to_string());
-            let at = instant(entry.at);
-            let fields = [
-                row.chain.as_str(),
-                &seq,
-                &at,
-                entry.kind.as_str(),
-                entry.outcome(),
-                entry.account.as_deref().unwrap_or_default(),
-                entry.role.map_or("", Role::as_str),
-                entry.unit.as_deref().unwrap_or_default(),
-                &entry.address,
-                &entry.object,
-                &entry.reason,
-                &entry.detail,
-                &who,
-                &stamp,
-            ];
-            for (index, field) in fields.into_iter().enumerate() {
-                if index > 0 {
-                    text.push(b',');
-                }
-                cell(&mut text, field);
-            }
-            text.push(b'\n');
-        }
-    }
-    let name = format!("attachment; filename=\"audit-{}.csv\"", now.format("%Y%m%dT%H%M%SZ"));
-    let disposition = HeaderValue::try_from(name).unwrap_or(HeaderValue::from_static("attachment"));
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8")),
-        (header::CONTENT_DISPOSITION, disposition),
-    ];
-    Ok((headers, text).into_response())
-}
-
-/// Judges the record: every row, checkpoint and end of every chain.
-#[utoipa::path(
-    get, operation_id = "judge_audit", path = "/api/v1/audit/state", tag = "administration",
-    responses(
-        (status = 200, description = "Whether the record is whole, and where it is not", body = AuditState),
-        (status = "4XX", description = "Without the right", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "The database is away", body = Problem, content_type = "application/problem+json"),
-    )
-)]
-pub async fn audit_state(State(app): State<App>) -> Result<Json<AuditState>, Problem> {
-    let authority = app.authorities()?;
-    let judged = check::judge(&authority.store, &authority.ring, &authority.heads, (app.now)()).await;
-    let judged = judged.map_err(|error| {
-        tracing::error!(%error, "the audit cannot be judged");
-        Problem::unavailable("暂时无法校验审计记录，请稍后重试。")
-    })?;
-    let chains: Vec<ChainState> = judged
-        .into_iter()
-        .map(|one| ChainState {
-            chain: one.chain,
-            started_at: one.started_at,
-            entries: one.entries,
-            checkpoints: one.checkpoints,
-            fault: one.fault,
-        })
-        .collect();
-    let sound = chains.iter().all(|chain| chain.fault.is_none());
-    Ok(Json(AuditState { sound, chains, retention_days: authority.settings.audit_days }))
 }
