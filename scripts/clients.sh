@@ -93,7 +93,11 @@ for name in "${names[@]}"; do
             fi
             command=("$venv/bin/python" scripts/clients/with_points.py "$binary")
             ;;
-        openapi) command=(scripts/clients/openapi.sh "$venv" "$url") ;;
+        openapi)
+            command=(scripts/clients/openapi.sh "$venv" "$url")
+            # Who may sign in is known of our own server alone.
+            [ -z "$server" ] || command+=("$folder/ready")
+            ;;
     esac
     # A check that hangs is a check that fails.
     if [ "$name" = qgis ]; then

@@ -3,6 +3,8 @@
 use axum::Json;
 use utoipa::OpenApi;
 
+use super::auth::describe::Gate;
+
 #[derive(OpenApi)]
 #[openapi(
     info(
@@ -79,6 +81,7 @@ use utoipa::OpenApi;
         super::metrics::get,
     ),
     components(schemas(super::batch::BatchEntry)),
+    modifiers(&Gate),
     tags(
         (name = "addresses", description = "Questions about addresses"),
         (name = "atlas", description = "What the answers rest on"),

@@ -3,6 +3,7 @@
 
 pub mod address;
 mod credentials;
+pub mod describe;
 pub mod gate;
 mod quota;
 mod tries;
