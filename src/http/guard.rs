@@ -39,10 +39,10 @@ pub async fn limit(State(app): State<App>, request: Request, next: Next) -> Resp
 
 /// The same for requests that judge passwords, which have places of their own.
 pub async fn limit_signing(State(app): State<App>, asking: Asking, request: Request, next: Next) -> Response {
-    let place = app.authority().map(|authority| authority.signing.place(asking.address));
-    if matches!(place, Some(None)) {
+    let Some(authority) = app.authority() else { return next.run(request).await };
+    let Some(_place) = authority.signing.place(asking.address).await else {
         return Problem::unavailable("正在登录的人太多，请稍后重试。").into_response();
-    }
+    };
     let span = Duration::from_secs_f64(app.limits.timeout_seconds * 2.0);
     match tokio::time::timeout(span, next.run(request)).await {
         Ok(response) => response,

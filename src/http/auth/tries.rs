@@ -1,11 +1,11 @@
 //! Holds off who tries many passwords: by the address that the tries come from, and by how many are judged at once.
 
-use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use moka::sync::Cache;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Wrong sign-ins from one address within [`TRIES_WITHIN`], of whatever accounts.
 const MOST_TRIES: u32 = 30;
@@ -43,39 +43,43 @@ impl AddressTries {
     }
 }
 
-/// Sign-ins under way: apart from all other requests, so that no flood of them holds those up.
-#[derive(Clone, Default)]
-pub struct Signing(Arc<Mutex<HashMap<IpAddr, usize>>>);
+/// Sign-ins under way: apart from all other requests, so that no flood of them holds those up. Who comes while the places are taken
+/// waits a little: at half past eight a whole office signs in from one address.
+pub struct Signing {
+    all: Arc<Semaphore>,
+    of_one: Cache<IpAddr, Arc<Semaphore>>,
+}
 
-/// At once, in all and from one address.
+/// At once, in all and from one address. Fewer than [`MOST_TRIES`], so that right ones under way are not taken for wrong ones.
 const MOST: usize = 128;
 const MOST_OF_ONE: usize = 16;
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A place among those that sign in; given up with this value.
-pub struct Place(Signing, IpAddr);
+pub struct Place {
+    _of_one: OwnedSemaphorePermit,
+    _of_all: OwnedSemaphorePermit,
+}
 
-impl Signing {
-    /// `None` where there is no place.
-    pub fn place(&self, address: IpAddr) -> Option<Place> {
-        let address = household(address);
-        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if held.values().sum::<usize>() >= MOST || held.get(&address).is_some_and(|own| *own >= MOST_OF_ONE) {
-            return None;
+impl Default for Signing {
+    fn default() -> Self {
+        Self {
+            all: Arc::new(Semaphore::new(MOST)),
+            of_one: Cache::builder().max_capacity(100_000).time_to_idle(TRIES_WITHIN).build(),
         }
-        *held.entry(address).or_default() += 1;
-        Some(Place(self.clone(), address))
     }
 }
 
-impl Drop for Place {
-    fn drop(&mut self) {
-        let mut held = self.0.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(own) = held.get_mut(&self.1) {
-            *own -= 1;
-            if *own == 0 {
-                held.remove(&self.1);
-            }
-        }
+impl Signing {
+    /// `None` where no place has become free in time.
+    pub async fn place(&self, address: IpAddr) -> Option<Place> {
+        let own = self.of_one.get_with(household(address), || Arc::new(Semaphore::new(MOST_OF_ONE)));
+        let both = async {
+            let of_one = own.acquire_owned().await.ok()?;
+            let of_all = Arc::clone(&self.all).acquire_owned().await.ok()?;
+            Some(Place { _of_one: of_one, _of_all: of_all })
+        };
+        tokio::time::timeout(PATIENCE, both).await.ok().flatten()
     }
 }
 
@@ -98,13 +102,17 @@ mod tests {
         }
     }
 
-    #[test]
-    fn places_are_few_and_come_back() {
+    #[tokio::test(start_paused = true)]
+    async fn places_are_few_and_come_back() {
         let signing = Signing::default();
         let one: IpAddr = "203.0.113.9".parse().unwrap();
-        let held: Vec<_> = (0..MOST_OF_ONE).map(|_| signing.place(one).unwrap()).collect();
-        assert!(signing.place(one).is_none() && signing.place("203.0.113.10".parse().unwrap()).is_some());
-        drop(held);
-        assert!(signing.place(one).is_some());
+        let mut held = Vec::new();
+        for _ in 0..MOST_OF_ONE {
+            held.push(signing.place(one).await.unwrap());
+        }
+        assert!(signing.place(one).await.is_none());
+        assert!(signing.place("203.0.113.10".parse().unwrap()).await.is_some());
+        held.pop();
+        assert!(signing.place(one).await.is_some());
     }
 }
