@@ -23,6 +23,7 @@ mod rings;
 pub mod table;
 mod text;
 mod xlsx;
+mod zipped;
 
 pub use error::SourceError;
 pub use inspect::{Encoding, Format, Inspection, inspect};

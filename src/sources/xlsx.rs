@@ -1,7 +1,7 @@
 //! Rows of a workbook's first sheet, as texts.
 
-use super::SourceError;
 use super::csv::Record;
+use super::{SourceError, zipped};
 use calamine::{DataRef, Reader, Xlsx, XlsxError, open_workbook};
 use std::fs::File;
 use std::io::BufReader;
@@ -23,6 +23,7 @@ pub(super) struct Rows {
 impl Rows {
     pub fn open(path: &Path) -> Result<Self, SourceError> {
         let error = |cause: String| SourceError::Workbook { path: path.to_owned(), cause };
+        zipped::check(path).map_err(error)?;
         let workbook: Xlsx<BufReader<File>> =
             open_workbook(path).map_err(|cause: XlsxError| error(cause.to_string()))?;
         let sheet = workbook.sheet_names().first().cloned().ok_or_else(|| error("没有工作表".to_owned()))?;
@@ -68,6 +69,9 @@ impl Rows {
     }
 }
 
+/// Of a worksheet (ECMA-376): a cell that claims to be further right is none, and would be filled up to with blanks.
+const MOST_COLUMNS: u32 = 16_384;
+
 fn send_rows(
     workbook: &mut Xlsx<BufReader<File>>,
     sheet: &str,
@@ -82,6 +86,13 @@ fn send_rows(
     };
     while let Some(cell) = cells.next_cell().map_err(|cause| cause.to_string())? {
         let (row, column) = cell.get_position();
+        if column >= MOST_COLUMNS {
+            return Err(format!(
+                "第 {} 行有第 {} 列，而工作表至多 {MOST_COLUMNS} 列",
+                u64::from(row) + 1,
+                u64::from(column) + 1
+            ));
+        }
         let line = u64::from(row) + 1;
         if record.line != line {
             if record.line != 0 && !send(&mut record) {

@@ -1,10 +1,11 @@
 //! What somebody might try.
 
 use ftz_atlas::access::Role;
+use ftz_atlas::jobs::access::accounts::{self, NewAccount};
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
 
-use crate::people::Office;
+use crate::people::{Office, now};
 
 #[tokio::test]
 async fn pages_of_others_cannot_use_a_session() {
@@ -174,6 +175,7 @@ async fn every_reply_is_dressed_against_scripts_and_frames() {
 #[tokio::test]
 async fn many_tries_at_once_are_many() {
     let office = Office::open().await;
+    let auditor = office.person(Role::Auditor).await;
     // The right one is among two hundred: by its turn the account is locked.
     let tries = (0..200).map(|number| {
         let mut nobody = office.nobody();
@@ -187,7 +189,6 @@ async fn many_tries_at_once_are_many() {
     let statuses = futures_util::future::join_all(tries).await;
     let judged = statuses.iter().filter(|status| **status == 401).count();
     assert!(judged <= 30, "{judged} were judged");
-    let auditor = office.person(Role::Auditor).await;
     let found = auditor.read("/api/v1/audit?kind=sign_in&account=clerk&limit=200").await;
     let done = found["entries"].as_array().unwrap().iter().filter(|entry| entry["outcome"] == "done").count();
     assert!(done <= 1);
@@ -238,6 +239,31 @@ async fn a_flood_of_sign_ins_holds_nobody_else_up() {
     for _ in 0..50 {
         clerk.expect(Method::POST, "/api/v1/addresses/identify", json!({ "address": "x" }), 200).await;
     }
+}
+
+#[tokio::test]
+async fn an_office_signs_in_at_once_from_one_address() {
+    let office = Office::open().await;
+    let store = office.store().await;
+    let mut people = Vec::new();
+    for number in 0..24 {
+        let name = format!("person{number}");
+        let new = NewAccount {
+            title: name.clone(),
+            name: name.clone(),
+            role: Role::Clerk,
+            unit: "tax".into(),
+            must_change: false,
+            subject: String::new(),
+        };
+        let (_, password) = accounts::add(&store, new, now()).await.unwrap();
+        let mut person = office.nobody();
+        let body = json!({ "name": name, "password": password });
+        people
+            .push(async move { person.send(Method::POST, "/api/v1/session", body).await.status().as_u16() });
+    }
+    store.close().await;
+    assert_eq!(futures_util::future::join_all(people).await, [200; 24]);
 }
 
 #[tokio::test]

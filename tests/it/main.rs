@@ -7,6 +7,7 @@ mod attacks;
 mod audit;
 mod backup;
 mod basemaps;
+mod bombs;
 mod cli;
 mod coordinates;
 mod county;

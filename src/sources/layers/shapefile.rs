@@ -1,7 +1,7 @@
 //! A zipped Shapefile (ESRI 1998): .shp and .dbf, and where they are there .prj and .cpg.
 
 use std::fs::File;
-use std::io::{Cursor, Read};
+use std::io::Cursor;
 
 use dbase::encoding::EncodingRs;
 use shapefile::{PolygonRing, Shape, ShapeReader};
@@ -10,11 +10,9 @@ use zip::ZipArchive;
 use super::geojson::same_degrees;
 use super::{LayerReading, Raw, RawFeatures, RawShape, prj};
 use crate::sources::reject::{Fault, RejectCode};
+use crate::sources::zipped::Budget;
 use crate::sources::{Inspection, SourceError};
 use crate::spatial::rows::Scalar;
-
-/// Bytes that one part may have when unpacked: a bomb is not unpacked whole.
-const MOST_BYTES: u64 = 1 << 30;
 
 /// Whether the archive holds a .shp.
 pub(super) fn is_one(inspection: &Inspection) -> bool {
@@ -37,12 +35,11 @@ pub(super) fn open(inspection: &Inspection, reading: &LayerReading) -> Result<Ra
     let damaged = |cause: String| SourceError::Shapefile { path: path.clone(), cause };
     let file = File::open(path).map_err(|cause| SourceError::read(path, cause))?;
     let mut archive = ZipArchive::new(file).map_err(|error| damaged(error.to_string()))?;
+    let mut budget = Budget::new();
     let mut part = |extension: &str| -> Result<Option<Vec<u8>>, SourceError> {
         let Some(name) = part_named(&archive, extension) else { return Ok(None) };
         let entry = archive.by_name(&name).map_err(|error| damaged(error.to_string()))?;
-        let mut bytes = Vec::new();
-        entry.take(MOST_BYTES).read_to_end(&mut bytes).map_err(|cause| SourceError::read(path, cause))?;
-        Ok(Some(bytes))
+        budget.read(entry).map(Some).map_err(damaged)
     };
     let shp = part("shp")?.ok_or_else(|| damaged("压缩包里没有 .shp".to_owned()))?;
     let dbf = part("dbf")?.ok_or_else(|| damaged("压缩包里没有 .dbf（属性表）".to_owned()))?;
