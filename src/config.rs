@@ -16,7 +16,7 @@ use serde::Deserialize;
 use crate::access::{AccessLevel, Approved, PublicCopy};
 use crate::coordinates::local::{Parameters, Systems};
 
-pub use access::{Access, LEAST_AUDIT_DAYS, SecondFactor, Syslog, Tls};
+pub use access::{Access, LEAST_AUDIT_DAYS, Oidc, SecondFactor, Syslog, Tls};
 pub use basemap::{Basemap, Secret};
 pub use load::{ConfigError, load};
 

@@ -50,6 +50,8 @@ pub struct SignedIn {
     /// The key, by its public id.
     pub key: Option<String>,
     pub stage: Stage,
+    /// Whether an outside provider said who it is, instead of a password.
+    pub outside: bool,
     /// What its key may; `None` for a session.
     pub scopes: Option<Vec<Action>>,
 }

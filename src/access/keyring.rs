@@ -2,7 +2,9 @@
 //! so that what one use tells is no help against another. Former keys stay, to read what they wrote.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use arc_swap::ArcSwap;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, Mac};
@@ -66,6 +68,48 @@ impl std::fmt::Debug for Keyring {
     }
 }
 
+/// The keys as a running program has them. One that it does not know is looked for once more: another program may have added it.
+pub struct Keys {
+    held: ArcSwap<Keyring>,
+    again: Box<dyn Fn() -> Option<Keyring> + Send + Sync>,
+}
+
+impl std::fmt::Debug for Keys {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.held.load().fmt(f)
+    }
+}
+
+impl Keys {
+    /// `again` reads them anew, where that can be done.
+    pub fn new(ring: Keyring, again: impl Fn() -> Option<Keyring> + Send + Sync + 'static) -> Self {
+        Self { held: ArcSwap::from_pointee(ring), again: Box::new(again) }
+    }
+
+    /// Keys that stay as they are.
+    pub fn fixed(ring: Keyring) -> Self {
+        Self::new(ring, || None)
+    }
+
+    pub fn get(&self) -> Arc<Keyring> {
+        self.held.load_full()
+    }
+
+    /// With the key of a number, where there is one by now.
+    pub fn with(&self, number: u32) -> Arc<Keyring> {
+        let held = self.get();
+        if held.0.contains_key(&number) { held } else { self.renewed() }
+    }
+
+    /// As they are now.
+    pub fn renewed(&self) -> Arc<Keyring> {
+        if let Some(ring) = (self.again)() {
+            self.held.store(Arc::new(ring));
+        }
+        self.get()
+    }
+}
+
 /// Why a text is no keyring.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum KeyringError {
@@ -81,12 +125,15 @@ impl Keyring {
         Self([(1, entropy.bytes())].into())
     }
 
-    /// The same with a further key, as whoever adds a line to the file makes it.
-    #[cfg(test)]
+    /// The same with a further key, which is used for what is new.
     pub fn rotated(&self, entropy: &mut Entropy) -> Self {
         let mut keys = self.0.clone();
         keys.insert(self.current() + 1, entropy.bytes());
         Self(keys)
+    }
+
+    pub fn numbers(&self) -> impl Iterator<Item = u32> {
+        self.0.keys().copied()
     }
 
     /// The number of the key that is used for what is new.

@@ -10,6 +10,7 @@
 mod action;
 pub mod audit;
 mod caller;
+pub mod export;
 pub mod factor;
 pub mod keyring;
 mod level;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::export::Approval;
 use super::{Access, AccessLevel, Action, Caller, FieldAccess, Role, Rule, Sight};
 
 /// The document.
@@ -19,6 +20,9 @@ pub struct Rights {
     /// By layer, the field that holds the code of the unit whose row it is.
     #[serde(default)]
     pub rows: BTreeMap<String, String>,
+    /// What nobody takes away alone.
+    #[serde(default)]
+    pub approval: Approval,
 }
 
 /// What one role may.
@@ -190,6 +194,12 @@ impl Rights {
         {
             return fault(format!("/rows/{}", escaped(layer)), "须写成 图层: 存放单位代码的字段。");
         }
+        if self.approval.level == AccessLevel::L1 {
+            return fault("/approval/level".into(), "L1 是公开的，下载不必审批；请选 L2 至 L4。");
+        }
+        if self.approval.features == 0 {
+            return fault("/approval/features".into(), "须至少为 1。");
+        }
         if self.fields.len() > MOST || self.rows.len() > MOST {
             return fault("/fields".into(), &format!("规则超过 {MOST} 条。"));
         }
@@ -234,7 +244,12 @@ impl Default for Rights {
             let actions = actions.iter().copied().collect();
             (role, RoleRights { level, actions, own_rows, ..RoleRights::default() })
         });
-        Rights { roles: roles.into(), fields: BTreeMap::new(), rows: BTreeMap::new() }
+        Rights {
+            roles: roles.into(),
+            fields: BTreeMap::new(),
+            rows: BTreeMap::new(),
+            approval: Approval::default(),
+        }
     }
 }
 
@@ -269,6 +284,7 @@ mod tests {
             session: scopes.is_none().then(|| "s".into()),
             key: scopes.is_some().then(|| "k".into()),
             stage,
+            outside: false,
             scopes,
         }))
     }

@@ -49,6 +49,8 @@ pub struct SessionRow {
     pub token: Hash,
     pub account: String,
     pub stage: Stage,
+    /// Whether an outside provider said who it is, instead of a password.
+    pub outside: bool,
     /// From where it was begun.
     pub address: String,
     pub agent: String,
@@ -70,6 +72,11 @@ pub struct KeyRow {
     pub per_minute: u32,
     pub per_day: u32,
     pub revoked: bool,
+}
+
+/// Where the secret of an account's second factor is sealed for.
+pub fn factor_place(account: &str) -> String {
+    format!("account/{account}/factor")
 }
 
 /// A version of the rights.

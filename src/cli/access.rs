@@ -1,6 +1,7 @@
 //! What commands need of accounts: the keys, the audit, and who may ask the server.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use tokio::task::JoinHandle;
 
@@ -8,7 +9,8 @@ use super::Context;
 use super::city;
 use super::error::CliError;
 use crate::access::Role;
-use crate::access::keyring::Keyring;
+use crate::access::keyring::{Keyring, Keys};
+use crate::http::auth::oidc::Provider;
 use crate::http::auth::{Authority, Ingredients};
 use crate::jobs::access::accounts;
 use crate::jobs::access::audit::{AuditLog, AuditSettings};
@@ -17,14 +19,16 @@ use crate::jobs::access::syslog::Teller;
 use crate::store::{Sealer, Store};
 
 /// The server's keys; made on first need.
-pub fn ring(context: &Context) -> Result<Keyring, CliError> {
-    Ok(keys::read_or_make(&context.config.access.key_path(&context.config.data))?)
+pub fn keys(context: &Context) -> Result<Arc<Keys>, CliError> {
+    let path = context.config.access.key_path(&context.config.data);
+    keys::read_or_make(&path)?;
+    Ok(keys::open(&path)?)
 }
 
 /// Lets a database seal and open sensitive rows; the keys are made on first need.
-pub fn sealer(context: &Context, store: &Store) -> Result<(), CliError> {
-    store.set_sealer(Sealer { ring: ring(context)?, suite: context.config.access.algorithms });
-    Ok(())
+pub fn sealer<'a>(context: &Context, store: &'a Store) -> Result<&'a Sealer, CliError> {
+    let made = Sealer { keys: keys(context)?, suite: context.config.access.algorithms };
+    Ok(store.set_sealer(made))
 }
 
 /// Where the heads of the audit's chains are: outside the database.
@@ -37,7 +41,7 @@ pub fn audit(context: &Context, store: &Store) -> Result<(AuditLog, JoinHandle<(
     sealer(context, store)?;
     let teller = context.config.access.syslog.as_ref().map(Teller::new);
     let settings = AuditSettings {
-        ring: ring(context)?,
+        ring: Keyring::clone(&keys(context)?.get()),
         suite: context.config.access.algorithms,
         heads: heads(context),
         now: city::now,
@@ -49,16 +53,26 @@ pub fn audit(context: &Context, store: &Store) -> Result<(AuditLog, JoinHandle<(
 /// Who may ask the server, and the audit that ends with it.
 pub async fn authority(context: &Context, store: &Store) -> Result<(Authority, JoinHandle<()>), CliError> {
     let config = &context.config;
+    if config.access.oidc.is_some()
+        && config.server.public_url.is_none()
+        && !config.server.listen.ip().is_loopback()
+    {
+        return Err(CliError::Start(
+            "access.oidc 需要 server.public_url：登录后要回到这个地址，它须在对方登记".into(),
+        ));
+    }
     let (audit, writer) = audit(context, store)?;
+    let oidc = config.access.oidc.clone().map(Provider::new).transpose();
     let ingredients = Ingredients {
         settings: config.access.clone(),
         secure: config.server.tls.is_some()
             || config.server.public_url.as_deref().is_some_and(|url| url.starts_with("https://")),
         proxies: config.server.proxies.iter().map(|proxy| proxy.to_canonical()).collect(),
         heads: heads(context),
-        ring: ring(context)?,
+        keys: keys(context)?,
         store: store.clone(),
         audit,
+        oidc: oidc.map_err(|error| CliError::Start(format!("access.oidc：{error}")))?,
     };
     Ok((Authority::new(ingredients, config.map.level).await?, writer))
 }

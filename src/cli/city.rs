@@ -54,8 +54,8 @@ pub async fn open(context: &Context) -> Result<Store, CliError> {
     let store = Store::open(&url(&context.config)?).await?;
     // Whoever has the keys reads what is sealed; who has not is told where that matters.
     let access = &context.config.access;
-    if let Ok(ring) = keys::read(&access.key_path(&context.config.data)) {
-        store.set_sealer(Sealer { ring, suite: access.algorithms });
+    if let Ok(keys) = keys::open(&access.key_path(&context.config.data)) {
+        store.set_sealer(Sealer { keys, suite: access.algorithms });
     }
     Ok(store)
 }

@@ -13,6 +13,7 @@ mod export;
 mod flips;
 mod import;
 mod input;
+mod keys;
 mod layers;
 mod migrate;
 mod output;
@@ -77,6 +78,8 @@ enum Command {
     Sample(sample::Arguments),
     /// 账号：新建、列出、重设口令、解锁、停用
     User(user::Arguments),
+    /// 密钥：列出、更换、重新加密
+    Keys(keys::Arguments),
     /// 备份：数据库的全部内容写成一个文件
     Backup(backup::BackupArguments),
     /// 从备份恢复到一个空的数据库
@@ -117,6 +120,7 @@ pub fn run() -> ExitCode {
             Command::Export(arguments) => export::run(&context, arguments),
             Command::Sample(arguments) => sample::run(&context, arguments),
             Command::User(arguments) => user::run(&context, arguments),
+            Command::Keys(arguments) => keys::run(&context, arguments),
             Command::Backup(arguments) => backup::back_up(&context, arguments),
             Command::Restore(arguments) => backup::restore(&context, arguments),
             Command::Migrate(arguments) => migrate::run(&context, arguments),

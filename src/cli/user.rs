@@ -45,6 +45,12 @@ enum Command {
     Factor { name: String },
     /// 解除锁定
     Unlock { name: String },
+    /// 关联统一身份（access.oidc）：登录时由它说明是谁
+    Link {
+        name: String,
+        /// 统一身份标识，如 sub；“-”取消关联，并结束该账号的所有会话
+        subject: String,
+    },
     /// 停用
     Disable { name: String },
     /// 启用
@@ -94,6 +100,7 @@ async fn list(context: &Context, store: &Store) -> Result<(), CliError> {
             serde_json::json!({
                 "name": account.name, "title": account.title, "role": account.role.as_str(), "unit": account.unit,
                 "active": account.active, "locked": account.tries.is_locked(now), "second_factor": !account.factor.is_empty(),
+                "subject": account.subject,
                 "last_sign_in_at": account.last_sign_in_at,
             })
         })
@@ -152,7 +159,14 @@ async fn change(
                 accounts::ensure_unit(store, &unit, &unit_name, now).await?;
             }
             let title = title.unwrap_or_else(|| name.clone());
-            let new = NewAccount { name: name.clone(), title, role, unit, must_change: true };
+            let new = NewAccount {
+                name: name.clone(),
+                title,
+                role,
+                unit,
+                must_change: true,
+                subject: String::new(),
+            };
             let (_, password) = accounts::add(store, new, now).await?;
             tell(context, &name, &password, &format!("已新建{}账号 {name}", role.title()));
         }
@@ -174,6 +188,21 @@ async fn change(
             audit.append(entry(Kind::Account, &name, "unlock")).await?;
             store.unlock_account(&account.id).await?;
             done(context, &name, "已解除锁定");
+        }
+        Command::Link { name, subject } => {
+            let account = named(store, &name).await?;
+            let subject = if subject == "-" { String::new() } else { subject };
+            if !accounts::is_subject(&subject) {
+                return Err(CliError::Usage("统一身份标识至多 128 个字符，且不含空格".into()));
+            }
+            if store.account_of_subject(&subject).await?.is_some_and(|holder| holder != account.id) {
+                return Err(CliError::Usage(format!("标识“{subject}”已关联到另一个账号")));
+            }
+            audit.append(entry(Kind::Account, &name, &format!("link {subject}"))).await?;
+            let ends = !account.subject.is_empty() && account.subject != subject;
+            let what = if subject.is_empty() { "已取消关联" } else { "已关联统一身份" };
+            store.change_account(&account.id, &as_it_is(&account, |it| it.subject = subject), ends).await?;
+            done(context, &name, what);
         }
         Command::Disable { name } => {
             let account = named(store, &name).await?;
@@ -210,6 +239,7 @@ fn as_it_is(account: &AccountRow, but: impl FnOnce(&mut AccountChange)) -> Accou
         role: account.role,
         unit: account.unit.clone(),
         active: account.active,
+        subject: account.subject.clone(),
     };
     but(&mut change);
     change

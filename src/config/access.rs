@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use super::basemap::Secret;
 use crate::access::keyring::Suite;
 
 /// How people sign in and what is kept of it.
@@ -27,6 +28,50 @@ pub struct Access {
     pub audit_days: u32,
     /// Who else is told of the audit: `udp://10.1.2.3:514`, or a socket such as `/dev/log`.
     pub syslog: Option<Syslog>,
+    /// An outside provider that says who somebody is.
+    pub oidc: Option<Oidc>,
+}
+
+/// A provider of OpenID Connect Core 1.0. Which account a person has is said of the account.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Oidc {
+    /// For people, on the sign-in page.
+    pub title: String,
+    /// Its address, as its own description (`/.well-known/openid-configuration`) writes it.
+    pub issuer: String,
+    pub client_id: String,
+    pub client_secret: Option<Secret>,
+    /// A file that holds the secret.
+    pub client_secret_file: Option<PathBuf>,
+    /// What it is asked for besides `openid`.
+    #[serde(default)]
+    pub scopes: Vec<String>,
+    /// The claim of its ID tokens that names a person for good.
+    #[serde(default = "subject")]
+    pub claim: String,
+}
+
+fn subject() -> String {
+    "sub".into()
+}
+
+impl Oidc {
+    /// What is wrong, by its key.
+    fn fault(&self) -> Option<(&'static str, &'static str)> {
+        let local = ["http://127.0.0.1:", "http://[::1]:", "http://localhost:"];
+        if !self.issuer.starts_with("https://") && !local.iter().any(|start| self.issuer.starts_with(start)) {
+            return Some((
+                "access.oidc.issuer",
+                "须以 https:// 开头（本机测试时可用 http://127.0.0.1:端口）",
+            ));
+        }
+        if self.title.trim().is_empty() || self.client_id.is_empty() || self.claim.is_empty() {
+            return Some(("access.oidc", "的 title、client_id 和 claim 不能为空"));
+        }
+        (self.client_secret.is_some() && self.client_secret_file.is_some())
+            .then_some(("access.oidc", "的 client_secret 与 client_secret_file 只能给出一种"))
+    }
 }
 
 /// A receiver of RFC 5424.
@@ -82,6 +127,7 @@ impl Default for Access {
             password_days: 90,
             audit_days: 400,
             syslog: None,
+            oidc: None,
         }
     }
 }
@@ -99,7 +145,9 @@ impl Access {
         if !(1..=168).contains(&self.session_hours) {
             return Some(("access.session_hours", "须在 1 与 168 之间"));
         }
-        (self.audit_days < LEAST_AUDIT_DAYS)
-            .then_some(("access.audit_days", "不能少于 183：审计记录至少保存六个月"))
+        if self.audit_days < LEAST_AUDIT_DAYS {
+            return Some(("access.audit_days", "不能少于 183：审计记录至少保存六个月"));
+        }
+        self.oidc.as_ref().and_then(Oidc::fault)
     }
 }

@@ -16,6 +16,7 @@ pub mod basemaps;
 mod batch;
 mod docs;
 mod etag;
+mod exports;
 mod extract;
 mod fonts;
 mod guard;
@@ -48,7 +49,9 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::{CompressionLayer, CompressionLevel};
 
-use crate::access::Action::{Accounts, Audit, Identify, Layers, Operate, Rights, Unmask, Usage};
+use crate::access::Action::{
+    Accounts, Approve, Audit, Download, Identify, Layers, Operate, Rights, Unmask, Usage,
+};
 use crate::access::Rule::{Begun, May, Open, Own};
 use front::Front;
 use routes::Routes;
@@ -138,6 +141,8 @@ fn layers_of(app: &App) -> Routes {
 fn signing(app: &App) -> Routes {
     let routes = Routes::new(app)
         .post("/api/v1/session", Open, session::sign_in)
+        .get("/api/v1/session/oidc", Open, session::begin_outside)
+        .get("/api/v1/session/oidc/callback", Open, session::end_outside)
         .post("/api/v1/session/factor", Begun, session::factor)
         .put("/api/v1/account/password", Begun, account::password)
         .post("/api/v1/account/factor", Begun, account::begin_factor)
@@ -152,6 +157,10 @@ fn own(app: &App) -> Routes {
         .get("/api/v1/session", Open, session::get)
         .delete("/api/v1/session", Begun, session::sign_out)
         .post("/api/v1/unmaskings", May(Unmask), layers::unmask)
+        .get("/api/v1/exports", May(Download), exports::own)
+        .post("/api/v1/exports", May(Download), exports::ask)
+        .get("/api/v1/approvals", May(Approve), exports::approvals)
+        .put("/api/v1/approvals/{id}", May(Approve), exports::decide)
         .get("/api/v1/account/sessions", Own, account::sessions)
         .delete("/api/v1/account/sessions/{id}", Own, account::end_session)
         .get("/api/v1/account/keys", Own, account::keys)

@@ -98,6 +98,12 @@ impl Problem {
         Self { retry_after: Some(1), ..Self::of(StatusCode::SERVICE_UNAVAILABLE).because(detail) }
     }
 
+    /// A kind of its own among those of its status; described under `/docs#problem-…`.
+    pub fn of_kind(mut self, slug: &str, title: &str) -> Self {
+        (self.kind, self.title) = (format!("/docs#problem-{slug}"), title.to_owned());
+        self
+    }
+
     /// When it is worth trying again, seconds.
     pub fn retry_after(mut self, seconds: u32) -> Self {
         self.retry_after = Some(seconds);

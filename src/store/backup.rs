@@ -8,7 +8,7 @@ use futures_util::TryStreamExt;
 use sqlx::{AssertSqlSafe, Row};
 
 /// Tables in an order in which each stands behind those that it refers to.
-pub const TABLES: [&str; 18] = [
+pub const TABLES: [&str; 19] = [
     "batches",
     "divisions",
     "aliases",
@@ -21,6 +21,7 @@ pub const TABLES: [&str; 18] = [
     "former_passwords",
     "recovery_codes",
     "keys",
+    "exports",
     "rights",
     "access_revision",
     "audit_chains",

@@ -152,9 +152,9 @@ impl Store {
         }
     }
 
-    /// Gives what opens and seals sensitive rows; the first one stays.
-    pub fn set_sealer(&self, sealer: Sealer) {
-        let _ = self.sealer_cell().set(sealer);
+    /// Gives what opens and seals sensitive rows; the first one stays, and is returned.
+    pub fn set_sealer(&self, sealer: Sealer) -> &Sealer {
+        self.sealer_cell().get_or_init(|| sealer)
     }
 
     /// What opens and seals sensitive rows.

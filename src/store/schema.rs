@@ -22,7 +22,7 @@ macro_rules! step {
 }
 
 /// Step n makes version n.
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 10] = [
     step!("0001_batches"),
     step!("0002_divisions"),
     step!("0003_aliases"),
@@ -32,6 +32,7 @@ const STEPS: [Step; 9] = [
     step!("0007_layers"),
     step!("0008_layer_versions"),
     step!("0009_access"),
+    step!("0010_exports"),
 ];
 
 /// The version that this program works with.

@@ -3,13 +3,16 @@
 
 use super::error::Failure;
 use super::{Store, StoreError};
-use crate::access::keyring::{Keyring, Suite};
+use crate::access::keyring::{Keys, Suite};
 use crate::access::seal;
 use crate::spatial::rows::{FeatureRow, Properties, Scalar};
 use serde::{Deserialize, Serialize};
 use sqlx::Row;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 statements! {
+    LAYERS = "SELECT layer, properties FROM zones WHERE properties LIKE $1 ORDER BY layer";
     READ = "SELECT code, since, name, kind, properties FROM zones WHERE layer = $1 ORDER BY code, since";
     WRITE = "UPDATE zones SET name = $4, kind = $5, properties = $6 WHERE layer = $1 AND code = $2 AND since = $3";
 }
@@ -17,7 +20,7 @@ statements! {
 /// What seals rows and opens them.
 #[derive(Debug, Clone)]
 pub struct Sealer {
-    pub ring: Keyring,
+    pub keys: Arc<Keys>,
     pub suite: Suite,
 }
 
@@ -41,13 +44,13 @@ impl Sealer {
     pub fn seal(&self, row: FeatureRow) -> FeatureRow {
         let FeatureRow { layer, code, name, kind, properties, geometry } = row;
         let inner = serde_json::to_vec(&Inner { name, kind, properties }).unwrap_or_default();
-        let text = seal::seal(&self.ring, self.suite, &place(&layer, &code), &inner);
+        let text = seal::seal(&self.keys.get(), self.suite, &place(&layer, &code), &inner);
         let properties = Properties::from([(SEALED.to_owned(), Scalar::Text(text))]);
         FeatureRow { layer, code, name: String::new(), kind: String::new(), properties, geometry }
     }
 
     fn open(&self, layer: &str, code: &str, text: &str) -> Result<Inner, String> {
-        let opened = seal::open(&self.ring, &place(layer, code), text).map_err(|error| error.to_string())?;
+        let opened = seal::open(&self.keys, &place(layer, code), text).map_err(|error| error.to_string())?;
         serde_json::from_slice(&opened).map_err(|error| error.to_string())
     }
 }
@@ -74,6 +77,24 @@ impl Store {
         })?;
         (row.name, row.kind, row.properties) = (inner.name, inner.kind, inner.properties);
         Ok(row)
+    }
+
+    /// Sealed features by layer and by the number of the key that they are sealed with.
+    ///
+    /// # Errors
+    /// The database fails, or holds attributes that are none.
+    pub async fn sealed_features(&self) -> Result<BTreeMap<(String, u32), u64>, StoreError> {
+        reading!(self, "读取加密的图层", conn => {
+            let mut found = BTreeMap::new();
+            for row in sqlx::query(LAYERS).bind(format!("%{}%", seal::MARK)).fetch_all(conn).await? {
+                let (layer, text): (String, String) = (row.try_get(0)?, row.try_get(1)?);
+                let properties = serde_json::from_str(&text).map_err(|_| self.content("图层的属性", &layer))?;
+                if let Some(number) = sealed_text(&properties).and_then(seal::number_of) {
+                    *found.entry((layer, number)).or_default() += 1;
+                }
+            }
+            Ok::<_, Failure>(found)
+        })
     }
 
     /// Seals all versions of a layer with the present key, or opens them. Nothing changes of what they say.

@@ -59,6 +59,7 @@ async fn fill(url: &DatabaseUrl, ring: &Keyring, heads: &std::path::Path) -> Sto
         role: Role::Clerk,
         unit: "tax".into(),
         must_change: true,
+        subject: String::new(),
     };
     accounts::add(&store, new, now()).await.unwrap();
     let settings = AuditSettings {
@@ -150,7 +151,7 @@ fn a_backup_that_is_not_whole_restores_nothing() {
         ("changed", packed(&text.replacen("望潮", "望海", 1))),
         ("another file", b"hello".to_vec()),
         ("nothing", Vec::new()),
-        ("newer", packed(&text.replacen("\"schema\":9", "\"schema\":99", 1))),
+        ("newer", packed(&text.replacen("\"schema\":10", "\"schema\":99", 1))),
         ("another table", packed(&text.replacen("\"divisions\"", "\"sqlite_schema\"", 2))),
         ("another column", packed(&text.replacen("[\"code\",", "[\"code) VALUES (1); --\",", 1))),
     ] {

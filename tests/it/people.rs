@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use ftz_atlas::access::keyring::{Keyring, Suite};
+use ftz_atlas::access::keyring::{Keyring, Keys, Suite};
 use ftz_atlas::access::{AccessLevel, Role};
 use ftz_atlas::config;
 use ftz_atlas::http::auth::{Authority, Ingredients};
@@ -40,9 +41,10 @@ pub async fn authority(store: &Store, now: fn() -> DateTime<Utc>) -> Authority {
         secure: false,
         proxies: Vec::new(),
         heads,
-        ring,
+        keys: Arc::new(Keys::fixed(ring)),
         store: store.clone(),
         audit,
+        oidc: None,
     };
     Authority::new(ingredients, AccessLevel::L1).await.unwrap()
 }
@@ -79,7 +81,14 @@ impl Office {
         let mut passwords = BTreeMap::new();
         for role in Role::of_accounts() {
             let name = role.as_str().to_owned();
-            let new = NewAccount { title: name.clone(), name, role, unit: "tax".into(), must_change: false };
+            let new = NewAccount {
+                title: name.clone(),
+                name,
+                role,
+                unit: "tax".into(),
+                must_change: false,
+                subject: String::new(),
+            };
             // Made now, so that no password is too old.
             passwords.insert(role, accounts::add(&store, new, now()).await.unwrap().1);
         }

@@ -2,12 +2,13 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use ftz_atlas::access::AccessLevel;
-use ftz_atlas::access::keyring::{Keyring, Suite};
+use ftz_atlas::access::keyring::{Keyring, Keys, Suite};
 use ftz_atlas::config::Config;
 use ftz_atlas::coordinates::ReferenceSystem;
 use ftz_atlas::http::basemaps::Basemaps;
@@ -85,7 +86,7 @@ on_both! {
     async fn a_version_waits_for_its_day(database: &TestDatabase) {
         let store = Store::open(&database.url).await.unwrap();
         let ring = Keyring::new(&mut ftz_atlas::jobs::access::entropy());
-        store.set_sealer(Sealer { ring, suite: Suite::International });
+        store.set_sealer(Sealer { keys: Arc::new(Keys::fixed(ring)), suite: Suite::International });
         let first = [square("ftz", "1", 120.0, 120.1), square("ftz", "2", 120.1, 120.2), square("plan", "P", 120.0, 120.5)];
         let report = import(&store, "2026-01-01", None, false, &first).await.unwrap();
         assert_eq!(report.layers.iter().map(|layer| (layer.version, layer.pending)).collect::<Vec<_>>(), [(1, false), (1, false)]);

@@ -9,13 +9,13 @@ use utoipa::ToSchema;
 
 use super::proved;
 use crate::access::audit::{Entry, Kind};
-use crate::access::rows::AccountRow;
+use crate::access::rows::{AccountRow, factor_place};
 use crate::access::{Stage, factor, seal, token};
 use crate::config::SecondFactor;
 use crate::http::auth::{Asking, unavailable};
 use crate::http::extract::{JsonBody, Payload};
 use crate::http::problem::{FieldError, Problem};
-use crate::http::session::{account, next_stage, opened, place, proves, start, take_try};
+use crate::http::session::{Shown, account, begin, opened, proves, take_try};
 use crate::http::state::App;
 use crate::jobs::access::entropy;
 
@@ -86,7 +86,8 @@ pub async fn begin_factor(
         code_proved(&app, &asking, &own, &code).await?;
     }
     let secret = entropy().bytes::<{ factor::SECRET }>();
-    let sealed = seal::seal(&authority.ring, authority.settings.algorithms, &place(&own.id), &secret);
+    let sealed =
+        seal::seal(&authority.keys.get(), authority.settings.algorithms, &factor_place(&own.id), &secret);
     authority.store.begin_factor(&own.id, &sealed).await.map_err(|error| unavailable(&error))?;
     let uri = factor::uri(&secret, &own.name);
     Ok(Json(FactorSecret { secret: factor::base32(&secret), qr: factor::picture(&uri), uri }))
@@ -134,14 +135,9 @@ pub async fn confirm_factor(
         return Err(Problem::of(StatusCode::CONFLICT));
     }
     let own = account(authority, &own.id, now).await?.account;
-    let stage = next_stage(authority, &own, true, now);
-    let (begun, _) = start(&app, &asking, &own, stage, &headers).await?.into_parts();
-    let codes = Json(RecoveryCodes { recovery_codes: codes }).into_response();
-    let mut codes = codes;
-    if let Some(cookie) = begun.headers.get(axum::http::header::SET_COOKIE) {
-        codes.headers_mut().insert(axum::http::header::SET_COOKIE, cookie.clone());
-    }
-    Ok(codes)
+    let shown = Shown { factor: true, outside: asking.begun()?.outside };
+    let (cookie, _) = begin(&app, &asking, &own, shown, &headers).await?;
+    Ok((cookie, Json(RecoveryCodes { recovery_codes: codes })).into_response())
 }
 
 /// Takes the own second factor away, where the policy does not demand one.

@@ -13,7 +13,7 @@ use crate::access::{Stage, password as passwords};
 use crate::http::auth::{Asking, unavailable};
 use crate::http::extract::{JsonBody, Payload};
 use crate::http::problem::{FieldError, Problem};
-use crate::http::session::{SessionInfo, account, next_stage, start};
+use crate::http::session::{SessionInfo, Shown, account, start};
 use crate::http::state::App;
 use crate::jobs::access::entropy;
 
@@ -75,6 +75,6 @@ pub async fn password(
     let session = begun.session.as_deref().unwrap_or_default();
     authority.store.set_password(&own.id, &hash, false, session, now).await.map_err(away)?;
     let now_own = account(authority, &own.id, now).await?.account;
-    let stage = next_stage(authority, &now_own, true, now);
-    start(&app, &asking, &now_own, stage, &headers).await
+    let shown = Shown { factor: true, outside: false };
+    start(&app, &asking, &now_own, shown, &headers).await
 }

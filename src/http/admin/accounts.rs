@@ -16,7 +16,7 @@ use crate::http::extract::{JsonBody, Parameters, Payload};
 use crate::http::problem::{FieldError, Problem};
 use crate::http::session::UnitName;
 use crate::http::state::App;
-use crate::jobs::access::accounts::{NewAccount, acceptable, add};
+use crate::jobs::access::accounts::{NewAccount, acceptable, add, is_subject};
 use crate::store::access::AccountFound;
 
 #[derive(Serialize, ToSchema)]
@@ -37,6 +37,8 @@ pub struct AccountEntry {
     locked_until: Option<DateTime<Utc>>,
     second_factor: bool,
     must_change_password: bool,
+    /// The name by which the outside provider knows the person; empty for none.
+    subject: String,
     created_at: DateTime<Utc>,
     last_sign_in_at: Option<DateTime<Utc>>,
     /// That are in force.
@@ -57,6 +59,7 @@ impl AccountEntry {
             locked_until: account.tries.locked_until.filter(|until| *until > now),
             second_factor: !account.factor.is_empty(),
             must_change_password: account.must_change,
+            subject: account.subject,
             created_at: account.created_at,
             last_sign_in_at: account.last_sign_in_at,
             keys,
@@ -85,6 +88,10 @@ pub struct AccountRequest {
     role: String,
     /// A unit's code.
     unit: String,
+    /// The name by which the outside provider knows the person.
+    #[serde(default)]
+    #[schema(max_length = 128)]
+    subject: String,
 }
 
 impl Payload for AccountRequest {}
@@ -165,6 +172,22 @@ pub fn may_touch(role: Role) -> Result<(), Problem> {
     }
 }
 
+/// An outside provider's person is one account's only.
+///
+/// # Errors
+/// 422 where it is another's than that of an id, or no name of that kind.
+pub async fn free_subject(authority: &Authority, subject: &str, id: &str) -> Result<(), Problem> {
+    if !is_subject(subject) {
+        let detail = "统一身份标识至多 128 个字符，且不含空格和控制字符。";
+        return Err(Problem::invalid(FieldError::at("/subject", detail)));
+    }
+    let holder = authority.store.account_of_subject(subject).await.map_err(|error| unavailable(&error))?;
+    match holder.is_none_or(|holder| holder == id) {
+        true => Ok(()),
+        false => Err(Problem::invalid(FieldError::at("/subject", "这个标识已关联到另一个账号。"))),
+    }
+}
+
 /// Makes an account.
 #[utoipa::path(
     post, operation_id = "add_account", path = "/api/v1/accounts", tag = "administration",
@@ -184,8 +207,10 @@ pub async fn add_account(
     let now = (app.now)();
     let role = role(&request.role)?;
     may_touch(role)?;
-    let AccountRequest { name, title, unit, .. } = request;
-    let new = NewAccount { name, title, role, unit, must_change: true };
+    let AccountRequest { name, title, unit, subject, .. } = request;
+    let subject = subject.trim().to_owned();
+    free_subject(authority, &subject, "").await?;
+    let new = NewAccount { name, title, role, unit, must_change: true, subject };
     acceptable(&authority.store, &new, now).await.map_err(|error| refused(&error))?;
     let detail = serde_json::json!({ "do": "add", "role": role.as_str(), "unit": short(&new.unit) });
     let entry = asking.entry(now, Kind::Account, short(&new.name));

@@ -7,7 +7,7 @@ use chrono::SubsecRound;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::accounts::{AccountEntry, may_touch, one, role};
+use super::accounts::{AccountEntry, free_subject, may_touch, one, role};
 use crate::access::audit::{Entry, Kind};
 use crate::access::rows::AccountRow;
 use crate::http::auth::{Asking, Authority, unavailable};
@@ -25,6 +25,9 @@ pub struct AccountPatch {
     role: Option<String>,
     unit: Option<String>,
     active: Option<bool>,
+    /// The name by which the outside provider knows the person; empty for none.
+    #[schema(max_length = 128)]
+    subject: Option<String>,
     /// `false` unlocks.
     locked: Option<bool>,
 }
@@ -75,11 +78,13 @@ pub async fn change_account(
         role: patch.role.as_deref().map_or(Ok(before.role), role)?,
         unit: patch.unit.unwrap_or_else(|| before.unit.clone()),
         active: patch.active.unwrap_or(before.active),
+        subject: patch.subject.map_or_else(|| before.subject.clone(), |subject| subject.trim().to_owned()),
     };
     may_touch(change.role)?;
     if !is_title(&change.title) {
         return Err(Problem::invalid(FieldError::at("/title", "姓名须有 1 至 64 个字符，且不含控制字符。")));
     }
+    free_subject(authority, &change.subject, &before.id).await?;
     let away = |error| unavailable(&error);
     let units = authority.store.units().await.map_err(away)?;
     if !units.iter().any(|(unit, _)| unit.code == change.unit) {
@@ -88,11 +93,12 @@ pub async fn change_account(
     let unlocks = patch.locked == Some(false);
     let detail = serde_json::json!({
         "do": "change", "title": change.title, "role": change.role.as_str(), "unit": change.unit,
-        "active": change.active, "unlock": unlocks,
+        "active": change.active, "subject": change.subject, "unlock": unlocks,
     });
     let entry = asking.entry(now, Kind::Account, before.name.as_str());
     authority.record(Entry { detail: detail.to_string(), ..entry }).await?;
-    let ends = change.role != before.role || change.unit != before.unit || !change.active;
+    let relinks = !before.subject.is_empty() && change.subject != before.subject;
+    let ends = change.role != before.role || change.unit != before.unit || !change.active || relinks;
     authority.store.change_account(&before.id, &change, ends).await.map_err(away)?;
     if unlocks {
         authority.store.unlock_account(&before.id).await.map_err(away)?;
@@ -152,6 +158,7 @@ pub async fn remove_factor(
         role: account.role,
         unit: account.unit,
         active: account.active,
+        subject: account.subject,
     };
     authority.store.change_account(&account.id, &same, true).await.map_err(away)?;
     authority.changed(&app).await?;

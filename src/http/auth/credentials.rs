@@ -20,6 +20,11 @@ pub fn cookie_name(secure: bool) -> &'static str {
     if secure { "__Host-ftz_session" } else { "ftz_session" }
 }
 
+/// The cookie of a sign-in at an outside provider that is under way.
+pub fn attempt_name(secure: bool) -> &'static str {
+    if secure { "__Host-ftz_oidc" } else { "ftz_oidc" }
+}
+
 impl Credentials {
     /// A key in `X-API-Key`, as `Authorization: Bearer`, as the password of `Authorization: Basic` or as `?key=`, before a
     /// cookie: who brings a key means it.
@@ -87,16 +92,19 @@ pub fn without_key(uri: &Uri) -> Option<Uri> {
 }
 
 fn in_cookie(headers: &HeaderMap, secure: bool) -> Option<String> {
-    let name = cookie_name(secure);
+    cookie(headers, cookie_name(secure)).filter(|secret| token::is_session(secret)).map(str::to_owned)
+}
+
+/// What a cookie holds. Two of the name count as none: one of them was put there by somebody else.
+pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut found = cookies
         .flat_map(|cookies| cookies.split(';'))
         .filter_map(|cookie| cookie.trim().split_once('='))
         .filter(|(given, _)| *given == name)
-        .map(|(_, secret)| secret);
-    let secret = found.next()?;
-    // Two of the name: one of them was put there by somebody else.
-    (found.next().is_none() && token::is_session(secret)).then(|| secret.to_owned())
+        .map(|(_, held)| held);
+    let held = found.next()?;
+    found.next().is_none().then_some(held)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ pub mod address;
 mod credentials;
 pub mod describe;
 pub mod gate;
+pub mod oidc;
 mod quota;
 mod tries;
 
@@ -23,7 +24,7 @@ use tokio::sync::Semaphore;
 use super::problem::Problem;
 use super::state::App;
 use crate::access::audit::{Entry, Kind};
-use crate::access::keyring::Keyring;
+use crate::access::keyring::Keys;
 use crate::access::rows::UsageKey;
 use crate::access::token::{self, Hash};
 use crate::access::{AccessLevel, Action, Caller, Rights, Sight, SignedIn, Stage};
@@ -32,7 +33,7 @@ use crate::jobs::access::audit::AuditLog;
 use crate::jobs::access::usage::UsageLog;
 use crate::store::{Store, StoreError};
 use credentials::Credentials;
-pub use credentials::cookie_name;
+pub use credentials::{attempt_name, cookie, cookie_name};
 use quota::Quotas;
 pub use tries::{AddressTries, Signing, TRIES_WITHIN};
 
@@ -44,7 +45,7 @@ pub struct Authority {
     pub proxies: Vec<IpAddr>,
     /// Where the heads of the audit are, outside the database.
     pub heads: std::path::PathBuf,
-    pub ring: Keyring,
+    pub keys: Arc<Keys>,
     pub store: Store,
     pub audit: AuditLog,
     pub usage: UsageLog,
@@ -54,6 +55,8 @@ pub struct Authority {
     pub tries: AddressTries,
     /// Sign-ins under way, a few for each address.
     pub signing: Signing,
+    /// Who else says who somebody is.
+    pub oidc: Option<oidc::Provider>,
     held: ArcSwap<Held>,
     known: Cache<Hash, Option<Arc<Known>>>,
     quotas: Quotas,
@@ -157,9 +160,10 @@ pub struct Ingredients {
     pub secure: bool,
     pub proxies: Vec<IpAddr>,
     pub heads: std::path::PathBuf,
-    pub ring: Keyring,
+    pub keys: Arc<Keys>,
     pub store: Store,
     pub audit: AuditLog,
+    pub oidc: Option<oidc::Provider>,
 }
 
 impl Authority {
@@ -175,13 +179,14 @@ impl Authority {
             secure: parts.secure,
             proxies: parts.proxies,
             heads: parts.heads,
-            ring: parts.ring,
+            keys: parts.keys,
             store: parts.store,
             audit: parts.audit,
             usage: UsageLog::default(),
             hashing: Semaphore::new(cores),
             tries: AddressTries::default(),
             signing: Signing::default(),
+            oidc: parts.oidc,
             held: ArcSwap::from_pointee(held),
             known: Cache::builder().max_capacity(MOST_KNOWN).time_to_live(BELIEVED).build(),
             quotas: Quotas::default(),
@@ -305,6 +310,7 @@ impl Authority {
             session: session.as_ref().map(|session| session.id.clone()),
             key: key.as_ref().map(|key| key.id.clone()),
             stage: session.as_ref().map_or(Stage::Open, |session| session.stage),
+            outside: session.as_ref().is_some_and(|session| session.outside),
             scopes: key.as_ref().map(|key| key.scopes.clone()),
         }));
         let sight = Arc::new(held.rights.sight(&caller, AccessLevel::L1));

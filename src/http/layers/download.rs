@@ -15,6 +15,7 @@ use crate::coordinates::output::OutputSystem;
 use crate::http::auth::Asking;
 use crate::http::auth::gate::refusal;
 use crate::http::etag;
+use crate::http::exports::{Taking, approval_required, takings};
 use crate::http::named::one;
 use crate::http::problem::Problem;
 use crate::http::state::App;
@@ -30,16 +31,29 @@ const CHUNK: u32 = 1_000;
 const MOST_SHOWN: usize = 5_000;
 
 /// Whether the caller may take a layer away; that he does is on record.
-async fn may_take(app: &App, asking: &Asking, layer: &Layer, file: &str) -> Result<(), Problem> {
+async fn may_take(
+    app: &App,
+    asking: &Asking,
+    layer: &Layer,
+    file: &str,
+    taking: Taking,
+) -> Result<(), Problem> {
     if !asking.may(Action::Download) {
         return Err(refusal(&asking.caller, Rule::May(Action::Download)));
     }
+    let approved = match taking {
+        Taking::Free => None,
+        Taking::Granted(request) => Some(request),
+        Taking::Needed | Taking::Waiting => return Err(approval_required()),
+    };
     if let (Some(authority), Some(_)) = (app.authority(), asking.caller.account()) {
         let detail = serde_json::json!({
             "features": layer.features().len(), "level": layer.about.level.as_str(), "revision": layer.revision(),
+            "approval": approved.as_ref().map(|request| &request.id),
         });
         let entry = asking.entry((app.now)(), Kind::Export, file);
-        authority.record(Entry { detail: detail.to_string(), ..entry }).await?;
+        let reason = approved.map_or_else(String::new, |request| request.purpose);
+        authority.record(Entry { reason, detail: detail.to_string(), ..entry }).await?;
     }
     Ok(())
 }
@@ -63,6 +77,7 @@ enum Form {
         (status = 200, description = "The layer; `synthetic` at the top of GeoJSON", content(
             (Object = "application/geo+json"), (String = "text/csv"), (Vec<u8> = "application/zip"))),
         (status = 304, description = "Unchanged since the given ETag"),
+        (status = 403, description = "Without the right, or (`approval-required`) a second person must approve it first", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No such layer", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "The Atlas is being loaded", body = Problem, content_type = "application/problem+json"),
     )
@@ -82,13 +97,15 @@ pub async fn download(
         (file.strip_suffix(".geojson").unwrap_or(&file), Form::GeoJson)
     };
     let layer = one(view.map(), name)?;
-    let takes = file != *name || layer.features().len() > MOST_SHOWN;
+    let now = (app.now)();
+    let taking = takings(&app, &asking, &view, &[layer]).await?.pop().unwrap_or(Taking::Needed);
+    let takes = file != *name || layer.features().len() > MOST_SHOWN || !matches!(taking, Taking::Free);
     if takes {
-        may_take(&app, &asking, layer, &file).await?;
+        may_take(&app, &asking, layer, &file, taking).await?;
     }
     // What is taken away says by whom and when.
     let by = asking.caller.account().filter(|_| takes).map(|account| account.name.as_str());
-    let stamped = by.map(|by| Arc::new(stamped(layer, by, &instant((app.now)()))));
+    let stamped = by.map(|by| Arc::new(stamped(layer, by, &instant(now))));
     let synthetic = view.map().is_synthetic();
     let tag = etag::weak(format!("{}.{synthetic}.{}", layer.revision(), by.unwrap_or_default()));
     let layer = stamped.as_ref().unwrap_or(layer);

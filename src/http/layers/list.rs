@@ -1,12 +1,17 @@
 //! `GET /api/v1/layers`: the layers that the caller may see.
 
 use axum::Json;
+use axum::extract::State;
 use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{KindCount, kinds};
+use crate::access::Action;
+use crate::http::auth::Asking;
+use crate::http::exports::{Taking, takings};
 use crate::http::problem::Problem;
+use crate::http::state::App;
 use crate::http::view::Current;
 use crate::map::features::Kind;
 use crate::map::layer::{GeometryKind, Layer};
@@ -42,6 +47,8 @@ pub struct LayerInfo {
     version: u32,
     /// Changes whenever the content does; drawings are cached by it.
     revision: String,
+    /// Whether taking it away needs a second person: `none`, `needed`, `waiting` (it was asked for), `granted`.
+    approval: &'static str,
     /// Features of each kind; empty where the layer has no kinds, or more than 40.
     kinds: Vec<KindCount>,
 }
@@ -67,16 +74,24 @@ pub struct FieldInfo {
         (status = 503, description = "The Atlas is being loaded", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub async fn list(Current(view): Current) -> Json<LayerList> {
-    let layers = view.map().layers().map(|layer| info(layer)).collect();
-    Json(LayerList {
+pub async fn list(
+    State(app): State<App>,
+    asking: Asking,
+    Current(view): Current,
+) -> Result<Json<LayerList>, Problem> {
+    let layers: Vec<_> = view.map().layers().collect();
+    let takings = takings(&app, &asking, &view, &layers).await?;
+    let may = asking.may(Action::Download);
+    let approval = |taking: &Taking| if may { taking.as_str() } else { Taking::Free.as_str() };
+    let layers = layers.iter().zip(&takings).map(|(layer, taking)| info(layer, approval(taking))).collect();
+    Ok(Json(LayerList {
         synthetic: view.map().is_synthetic(),
         approval: view.map().approval().map(str::to_owned),
         layers,
-    })
+    }))
 }
 
-fn info(layer: &Layer) -> LayerInfo {
+fn info(layer: &Layer, approval: &'static str) -> LayerInfo {
     let about = &layer.about;
     let fields = layer.fields.iter().map(|field| FieldInfo {
         name: field.name.clone(),
@@ -105,6 +120,7 @@ fn info(layer: &Layer) -> LayerInfo {
         valid_to: about.valid_to,
         version: about.version,
         revision: layer.revision().to_owned(),
+        approval,
         kinds: kinds(layer, 0..layer.features().len() as u32),
     }
 }

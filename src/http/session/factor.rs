@@ -6,9 +6,9 @@ use axum::response::Response;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{SessionInfo, account, next_stage, start, take_try};
+use super::{SessionInfo, Shown, account, start, take_try};
 use crate::access::audit::{Entry, Kind};
-use crate::access::rows::AccountRow;
+use crate::access::rows::{AccountRow, factor_place};
 use crate::access::{Stage, factor as codes, seal, token};
 use crate::http::auth::{Asking, Authority, unavailable};
 use crate::http::extract::{JsonBody, Payload};
@@ -59,9 +59,7 @@ pub async fn factor(
         return Err(Problem::of(StatusCode::UNAUTHORIZED)
             .because("验证码不正确，或已经用过。每个验证码只能用一次，请等下一个。"));
     }
-    authority.store.note_sign_in(&account.id, now).await.map_err(|error| unavailable(&error))?;
-    let stage = next_stage(authority, &account, true, now);
-    start(&app, &asking, &account, stage, &headers).await
+    start(&app, &asking, &account, Shown { factor: true, outside: begun.outside }, &headers).await
 }
 
 /// Whether a code is right, and uses it up.
@@ -86,17 +84,12 @@ pub async fn proves(
     }
 }
 
-/// Where the secret of an account's second factor is sealed for.
-pub fn place(account: &str) -> String {
-    format!("account/{account}/factor")
-}
-
 /// A sealed secret.
 ///
 /// # Errors
 /// 500: the key is gone, or the row is another one's.
 pub fn opened(authority: &Authority, account: &str, sealed: &str) -> Result<Vec<u8>, Problem> {
-    seal::open(&authority.ring, &place(account), sealed).map_err(|error| {
+    seal::open(&authority.keys, &factor_place(account), sealed).map_err(|error| {
         tracing::error!(%error, "the secret of a second factor cannot be opened");
         Problem::of(StatusCode::INTERNAL_SERVER_ERROR)
     })

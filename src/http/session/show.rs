@@ -94,7 +94,9 @@ pub async fn of(app: &App, asking: &Asking) -> Result<SessionInfo, Problem> {
         level: asking.sight.level.as_str(),
         expires_at: None,
         idle_seconds: None,
-        sign_in: SignInWays { oidc: None },
+        sign_in: SignInWays {
+            oidc: authority.oidc.as_ref().map(|oidc| Provider { title: oidc.title().into() }),
+        },
     };
     let Some(signed_in) = asking.caller.begun() else { return Ok(info) };
     let found = account(authority, &signed_in.id, (app.now)()).await?;

@@ -9,11 +9,11 @@ use serde::Deserialize;
 use tokio::time::Instant;
 use utoipa::ToSchema;
 
-use super::{SessionInfo, next_stage, start};
+use super::{SessionInfo, Shown, start};
 use crate::access::audit::{Entry, Kind};
 use crate::access::lockout::Tries;
+use crate::access::password;
 use crate::access::rows::AccountRow;
-use crate::access::{Stage, password};
 use crate::http::auth::{Asking, Authority, TRIES_WITHIN, unavailable};
 use crate::http::extract::{JsonBody, Payload};
 use crate::http::problem::Problem;
@@ -73,13 +73,7 @@ pub async fn sign_in(
             .because("登录名或口令不正确，或者账号已停用、被锁定。连续输错会锁定账号。"));
     };
     authority.tries.give_back(asking.address);
-    let now = (app.now)();
-    let stage = next_stage(authority, &account, false, now);
-    // A second factor that is wrong counts as a wrong try, so that the count goes on until all was right.
-    if stage != Stage::SecondFactor {
-        authority.store.note_sign_in(&account.id, now).await.map_err(|error| unavailable(&error))?;
-    }
-    start(&app, &asking, &account, stage, &headers).await
+    start(&app, &asking, &account, Shown::default(), &headers).await
 }
 
 /// The account, where the password is right and it may sign in. Passwords are judged a few at a time, each on a core of its own.

@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Duration, SubsecRound, Utc};
 
-use super::{fresh, of};
+use super::{SetCookie, fresh, of};
 use crate::access::rows::{AccountRow, SessionRow};
 use crate::access::{Caller, SignedIn, Stage, token};
 use crate::config::SecondFactor;
@@ -17,21 +17,31 @@ use crate::http::problem::Problem;
 use crate::http::state::App;
 use crate::jobs::access::entropy;
 
-/// What is still to do of a sign-in; `proved` says that the second factor was given.
-pub fn next_stage(authority: &Authority, account: &AccountRow, proved: bool, now: DateTime<Utc>) -> Stage {
+/// What a sign-in has shown so far.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Shown {
+    /// The second factor.
+    pub factor: bool,
+    /// An outside provider said who it is, instead of a password.
+    pub outside: bool,
+}
+
+/// What is still to do of a sign-in.
+pub fn next_stage(authority: &Authority, account: &AccountRow, shown: Shown, now: DateTime<Utc>) -> Stage {
     let settings = &authority.settings;
     let needed = account.role.administers() || settings.second_factor == SecondFactor::All;
     let age = now - account.changed_at;
     let is_old = settings.password_days > 0 && age > Duration::days(settings.password_days.into());
-    match (account.factor.is_empty(), proved) {
+    match (account.factor.is_empty(), shown.factor) {
         (false, false) => Stage::SecondFactor,
         (true, _) if needed => Stage::Enrol,
-        _ if account.must_change || is_old => Stage::Password,
+        // Who did not need the password need not change it.
+        _ if !shown.outside && (account.must_change || is_old) => Stage::Password,
         _ => Stage::Open,
     }
 }
 
-/// Begins a session at a stage in the place of the caller's, and answers with its cookie and what is said of the caller now.
+/// Goes on with a sign-in: another session at its next stage, and what is said of the caller now.
 ///
 /// # Errors
 /// 503 where the database is away.
@@ -39,11 +49,32 @@ pub async fn start(
     app: &App,
     asking: &Asking,
     account: &AccountRow,
-    stage: Stage,
+    shown: Shown,
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
+    let (cookie, asking) = begin(app, asking, account, shown, headers).await?;
+    let info = of(app, &asking).await?;
+    Ok((cookie, Json(info)).into_response())
+}
+
+/// Begins a session at its stage in the place of the caller's; with its cookie, and as whom he asks from now on.
+///
+/// # Errors
+/// 503 where the database is away.
+pub async fn begin(
+    app: &App,
+    asking: &Asking,
+    account: &AccountRow,
+    shown: Shown,
+    headers: &HeaderMap,
+) -> Result<(SetCookie, Asking), Problem> {
     let authority = app.authorities()?;
     let now = (app.now)().trunc_subsecs(6);
+    let stage = next_stage(authority, account, shown, now);
+    // A second factor that is wrong counts as a wrong try, so that the count goes on until all was right.
+    if stage != Stage::SecondFactor {
+        authority.store.note_sign_in(&account.id, now).await.map_err(|error| unavailable(&error))?;
+    }
     let (secret, id) = {
         let mut entropy = entropy();
         (token::session(&mut entropy), token::id(&mut entropy))
@@ -56,6 +87,7 @@ pub async fn start(
         token: token::hash(&secret),
         account: account.id.clone(),
         stage,
+        outside: shown.outside,
         address: asking.address.to_string(),
         agent: agent.chars().filter(|c| !c.is_control()).take(200).collect(),
         created_at: now,
@@ -73,10 +105,9 @@ pub async fn start(
         session: Some(id),
         key: None,
         stage,
+        outside: shown.outside,
         scopes: None,
     }));
     let sight = Arc::new(asking.rights.sight(&caller, app.map.level));
-    let asking = Asking { caller, sight, ..asking.clone() };
-    let info = of(app, &asking).await?;
-    Ok((fresh(authority, &secret), Json(info)).into_response())
+    Ok((fresh(authority, &secret), Asking { caller, sight, ..asking.clone() }))
 }

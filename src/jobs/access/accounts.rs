@@ -17,6 +17,8 @@ pub struct NewAccount {
     pub unit: String,
     /// Whether the password that it gets serves only to choose another.
     pub must_change: bool,
+    /// The name by which an outside provider knows the person; empty for none.
+    pub subject: String,
 }
 
 /// Why there is no account.
@@ -54,6 +56,11 @@ pub fn is_unit_code(text: &str) -> bool {
 /// A name for people.
 pub fn is_title(text: &str) -> bool {
     (1..=64).contains(&text.trim().chars().count()) && !text.chars().any(char::is_control)
+}
+
+/// Whether a text may be the name by which an outside provider knows a person; an empty one is none.
+pub fn is_subject(text: &str) -> bool {
+    text.chars().count() <= 128 && !text.chars().any(|c| c.is_control() || c.is_whitespace())
 }
 
 /// Whether an account may be made.
@@ -105,7 +112,7 @@ pub async fn add(
         factor: String::new(),
         factor_begun: String::new(),
         factor_step: 0,
-        subject: String::new(),
+        subject: new.subject,
         created_at: now,
         last_sign_in_at: None,
     };
@@ -172,7 +179,14 @@ pub async fn of_sample(
     for role in Role::of_accounts() {
         let name = role.as_str().to_owned();
         let title = format!("样例{}", role.title());
-        let new = NewAccount { name: name.clone(), title, role, unit: "sample".into(), must_change: false };
+        let new = NewAccount {
+            name: name.clone(),
+            title,
+            role,
+            unit: "sample".into(),
+            must_change: false,
+            subject: String::new(),
+        };
         let (_, password) = add(store, new, now).await?;
         made.push((role, name, password));
     }

@@ -1,4 +1,4 @@
-//! What a server does every hour: forgets sessions that are over, and removes of the audit what is older than it is kept.
+//! What a server does every hour: forgets sessions and requests that are over, and removes of the audit what is older than it is kept.
 
 use std::time::Duration;
 
@@ -32,6 +32,7 @@ pub async fn once(
     let idle = now - chrono::Duration::minutes(settings.idle_minutes.into());
     store.sweep_sessions(now, idle).await?;
     let before = now - chrono::Duration::days(settings.audit_days.into());
+    store.sweep_exports(before).await?;
     for (chain, removed) in store.audit_chains().await? {
         if chain.started_at >= before {
             continue;

@@ -1,11 +1,12 @@
 //! The file with the server's own keys: made on first need, readable by its owner alone.
 
-use std::fs::{self, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use crate::access::keyring::{Keyring, KeyringError};
+use crate::access::keyring::{Keyring, KeyringError, Keys};
 use crate::config::folder_of;
 
 /// Why there are no keys.
@@ -50,20 +51,56 @@ pub fn read(path: &Path) -> Result<Keyring, KeysError> {
     Keyring::parse(&text).map_err(|cause| KeysError::Content { path: path.to_path_buf(), cause })
 }
 
+/// The keys of a file, which are looked for again where one is missing.
+///
+/// # Errors
+/// As [`read`].
+pub fn open(path: &Path) -> Result<Arc<Keys>, KeysError> {
+    let (ring, path) = (read(path)?, path.to_path_buf());
+    Ok(Arc::new(Keys::new(ring, move || read(&path).ok())))
+}
+
+/// Adds a key, which is used from now on for what is new; returns its number. The former ones stay.
+///
+/// # Errors
+/// As [`read`]; the file cannot be written, or another program is adding one.
+pub fn rotate(path: &Path) -> Result<u32, KeysError> {
+    let made = beside(path, "new");
+    let failed = |cause| KeysError::File { path: made.clone(), cause };
+    // Made by one at a time; whoever comes second would lose what the first has added.
+    let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&made).map_err(failed)?;
+    let added = read(path).map(|ring| ring.rotated(&mut super::entropy()));
+    let written = added.and_then(|ring| {
+        fill(file, &ring).and_then(|()| fs::rename(&made, path)).map_err(failed)?;
+        Ok(ring.current())
+    });
+    if written.is_err() {
+        let _ = fs::remove_file(&made);
+    }
+    written
+}
+
 /// The whole file appears at once or not at all.
 fn put(path: &Path, ring: &Keyring) -> Result<(), KeysError> {
     let failed = |cause| KeysError::File { path: path.to_path_buf(), cause };
-    let mut name = path.as_os_str().to_owned();
-    name.push(format!(".{}.tmp", std::process::id()));
-    let made = PathBuf::from(name);
+    let made = beside(path, &format!("{}.tmp", std::process::id()));
     let write = || {
-        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&made)?;
-        file.write_all(ring.write().as_bytes())?;
-        file.sync_all()?;
+        fill(OpenOptions::new().write(true).create_new(true).mode(0o600).open(&made)?, ring)?;
         // Unlike a rename, a link fails where there is a file already: keys are never written over.
         fs::hard_link(&made, path)
     };
     let written = write();
     let _ = fs::remove_file(&made);
     written.map_err(failed)
+}
+
+fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(format!(".{suffix}"));
+    PathBuf::from(name)
+}
+
+fn fill(mut file: File, ring: &Keyring) -> std::io::Result<()> {
+    file.write_all(ring.write().as_bytes())?;
+    file.sync_all()
 }

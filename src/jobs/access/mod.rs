@@ -5,6 +5,7 @@ pub mod audit;
 pub mod check;
 pub mod keeping;
 pub mod keys;
+pub mod reseal;
 pub mod syslog;
 pub mod usage;
 

@@ -21,7 +21,8 @@ statements! {
     INSERT = "INSERT INTO accounts (id, name, title, role, unit, active, password, must_change, changed_at, wrong_tries, \
         locked_until, factor, factor_begun, factor_step, subject, created_at, last_sign_in_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, '', '', '', 0, $10, $11, '') ON CONFLICT (name) DO NOTHING";
-    CHANGE = "UPDATE accounts SET title = $2, role = $3, unit = $4, active = $5 WHERE id = $1";
+    CHANGE = "UPDATE accounts SET title = $2, role = $3, unit = $4, active = $5, subject = $6 WHERE id = $1";
+    OF_SUBJECT = "SELECT id FROM accounts WHERE subject = $1 AND subject <> ''";
     SIGNED_IN = "UPDATE accounts SET last_sign_in_at = $2, wrong_tries = 0, locked_until = '' WHERE id = $1";
     /// Only from what was read: two tries at once count as two.
     TRIED = "UPDATE accounts SET wrong_tries = $2, locked_until = $3 WHERE id = $1 AND wrong_tries = $4 AND locked_until = $5";
@@ -52,6 +53,8 @@ pub struct AccountChange {
     pub role: Role,
     pub unit: String,
     pub active: bool,
+    /// Unique among accounts, unless it is empty.
+    pub subject: String,
 }
 
 macro_rules! account {
@@ -107,6 +110,19 @@ impl Store {
         })
     }
 
+    /// The id of the account whose person an outside provider knows by a name.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn account_of_subject(&self, subject: &str) -> Result<Option<String>, StoreError> {
+        reading!(self, "读取账号", conn => {
+            match sqlx::query(OF_SUBJECT).bind(subject).fetch_optional(conn).await? {
+                Some(row) => Ok::<_, Failure>(Some(row.try_get(0)?)),
+                None => Ok(None),
+            }
+        })
+    }
+
     /// `false` where there is one of that name.
     ///
     /// # Errors
@@ -133,7 +149,7 @@ impl Store {
         }.await)
     }
 
-    /// Another role, or an account that is no longer active, ends its sessions and revokes its keys: they were given to what it was.
+    /// `ends` ends its sessions and revokes its keys: they were given to what it was.
     ///
     /// # Errors
     /// The database fails.
@@ -145,7 +161,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         writing!(self, "写入账号", tx => async {
             let query = sqlx::query(CHANGE).bind(id).bind(change.title.as_str()).bind(change.role.as_str());
-            query.bind(change.unit.as_str()).bind(change.active).execute(&mut *tx).await?;
+            query.bind(change.unit.as_str()).bind(change.active).bind(change.subject.as_str()).execute(&mut *tx).await?;
             if ends {
                 sqlx::query(END_SESSIONS).bind(id).bind("").execute(&mut *tx).await?;
                 sqlx::query(REVOKE_KEYS).bind(id).execute(&mut *tx).await?;

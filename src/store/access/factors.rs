@@ -3,6 +3,7 @@
 use super::GROW;
 use crate::store::error::Failure;
 use crate::store::{Store, StoreError};
+use sqlx::Row;
 
 statements! {
     BEGIN = "UPDATE accounts SET factor_begun = $2 WHERE id = $1";
@@ -13,10 +14,42 @@ statements! {
     CLEAR = "UPDATE accounts SET factor = '', factor_begun = '', factor_step = 0 WHERE id = $1";
     FORGET_CODES = "DELETE FROM recovery_codes WHERE account = $1";
     ADD_CODE = "INSERT INTO recovery_codes (account, code) VALUES ($1, $2)";
+    READ = "SELECT id, factor FROM accounts WHERE factor <> '' UNION ALL SELECT id, factor_begun FROM accounts WHERE factor_begun <> ''";
+    /// Only where nobody has changed it meanwhile.
+    RESEAL = "UPDATE accounts SET factor = $3 WHERE id = $1 AND factor = $2";
+    RESEAL_BEGUN = "UPDATE accounts SET factor_begun = $3 WHERE id = $1 AND factor_begun = $2";
     USE_CODE = "DELETE FROM recovery_codes WHERE account = $1 AND code = $2";
 }
 
 impl Store {
+    /// Every sealed secret with the id of its account, begun ones as well.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn sealed_factors(&self) -> Result<Vec<(String, String)>, StoreError> {
+        reading!(self, "读取第二因子", conn => {
+            let mut sealed = Vec::new();
+            for row in sqlx::query(READ).fetch_all(conn).await? {
+                sealed.push((row.try_get(0)?, row.try_get(1)?));
+            }
+            Ok::<_, Failure>(sealed)
+        })
+    }
+
+    /// The same secret sealed anew; `false` where it has been changed meanwhile.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn reseal_factor(&self, id: &str, before: &str, after: &str) -> Result<bool, StoreError> {
+        writing!(self, "写入第二因子", tx => async {
+            let mut changed = 0;
+            for statement in [RESEAL, RESEAL_BEGUN] {
+                changed += sqlx::query(statement).bind(id).bind(before).bind(after).execute(&mut *tx).await?.rows_affected();
+            }
+            Ok::<_, Failure>(changed > 0)
+        }.await)
+    }
+
     /// Keeps a sealed secret until a code confirms it.
     ///
     /// # Errors

@@ -1,7 +1,8 @@
-//! Units, accounts, sessions, keys, rights, the audit and usage: one file each.
+//! Units, accounts, sessions, keys, exports, rights, the audit and usage: one file each.
 
 mod accounts;
 mod audit;
+mod exports;
 mod factors;
 mod keys;
 mod rights;
@@ -11,6 +12,7 @@ mod usage;
 
 pub use accounts::{AccountChange, AccountFound};
 pub use audit::{AuditQuery, AuditRow};
+pub use exports::ExportsOf;
 pub use usage::UsageRow;
 
 use super::batches::instant;
@@ -24,6 +26,7 @@ pub(super) fn statements() -> Vec<(&'static str, &'static str)> {
         REVISION,
         accounts::STATEMENTS,
         audit::STATEMENTS,
+        exports::STATEMENTS,
         factors::STATEMENTS,
         keys::STATEMENTS,
         rights::STATEMENTS,

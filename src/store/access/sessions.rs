@@ -11,10 +11,10 @@ use chrono::{DateTime, Utc};
 use sqlx::Row;
 
 statements! {
-    READ = "SELECT id, token, account, stage, address, agent, created_at, seen_at, expires_at FROM sessions \
+    READ = "SELECT id, token, account, stage, address, agent, created_at, seen_at, expires_at, outside FROM sessions \
         WHERE ($1 = '' OR token = $1) AND ($2 = '' OR account = $2) ORDER BY created_at DESC, id";
-    INSERT = "INSERT INTO sessions (id, token, account, stage, address, agent, created_at, seen_at, expires_at) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    INSERT = "INSERT INTO sessions (id, token, account, stage, address, agent, created_at, seen_at, expires_at, outside) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     SEEN = "UPDATE sessions SET seen_at = $2 WHERE id = $1 AND seen_at < $2";
     END = "DELETE FROM sessions WHERE id = $1 AND account = $2";
     SWEEP = "DELETE FROM sessions WHERE expires_at < $1 OR seen_at < $2";
@@ -46,6 +46,7 @@ impl Store {
                     created_at: self.read_instant(&at(6)?)?,
                     seen_at: self.read_instant(&at(7)?)?,
                     expires_at: self.read_instant(&at(8)?)?,
+                    outside: row.try_get(9)?,
                 });
             }
             Ok::<_, Failure>(sessions)
@@ -71,6 +72,7 @@ impl Store {
                 .bind(instant(session.created_at))
                 .bind(instant(session.seen_at))
                 .bind(instant(session.expires_at))
+                .bind(session.outside)
                 .execute(&mut *tx)
                 .await?;
             let kept = sqlx::query(MOST).bind(session.account.as_str()).bind(MOST_SESSIONS)

@@ -40,7 +40,8 @@ pub struct ChainState {
 )]
 pub async fn audit_state(State(app): State<App>) -> Result<Json<AuditState>, Problem> {
     let authority = app.authorities()?;
-    let judged = check::judge(&authority.store, &authority.ring, &authority.heads, (app.now)()).await;
+    let judged =
+        check::judge(&authority.store, &authority.keys.renewed(), &authority.heads, (app.now)()).await;
     let judged = judged.map_err(|error| {
         tracing::error!(%error, "the audit cannot be judged");
         Problem::unavailable("暂时无法校验审计记录，请稍后重试。")

@@ -1,0 +1,203 @@
+//! An outside provider that says who somebody is (OpenID Connect Core 1.0, authorization code flow with PKCE, RFC 7636). What it
+//! says is believed once its signature, issuer, audience, time and nonce are right.
+
+use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, Utc};
+use moka::future::Cache;
+use openidconnect::core::{CoreAuthenticationFlow, CoreClient, CoreIdToken, CoreProviderMetadata};
+use openidconnect::{
+    AuthorizationCode, ClaimsVerificationError, ClientId, ClientSecret, CsrfToken, IssuerUrl, Nonce,
+    PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope, SignatureVerificationError, TokenResponse,
+};
+use reqwest::redirect::Policy;
+use serde::{Deserialize, Serialize};
+
+use crate::access::keyring::{Keyring, Keys, Suite};
+use crate::access::seal;
+use crate::config;
+
+/// A sign-in takes no longer.
+pub const PATIENCE: Duration = Duration::from_secs(600);
+/// A question to the provider takes no longer.
+const ANSWER: Duration = Duration::from_secs(10);
+/// What it says of itself, and its keys, are believed so long.
+const BELIEVED: Duration = Duration::from_secs(3_600);
+
+/// The provider.
+pub struct Provider {
+    settings: config::Oidc,
+    secret: Option<String>,
+    http: reqwest::Client,
+    about: Cache<(), CoreProviderMetadata>,
+}
+
+/// A sign-in that is under way, kept in a cookie: only the browser that began it ends it.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Attempt {
+    pub state: String,
+    nonce: String,
+    verifier: String,
+    /// The page to go on with.
+    pub next: String,
+    at: DateTime<Utc>,
+}
+
+/// Why the provider says nothing that can be believed. The text is for the log.
+#[derive(Debug, thiserror::Error)]
+pub enum OidcError {
+    #[error("the provider cannot be reached, or says of itself what cannot be used: {0}")]
+    Away(String),
+    #[error("the provider does not take the code: {0}")]
+    Code(String),
+    #[error("the provider's ID token is not to be believed: {0}")]
+    Token(String),
+}
+
+impl Attempt {
+    /// For the cookie.
+    pub fn sealed(&self, ring: &Keyring, suite: Suite) -> String {
+        seal::seal(ring, suite, "oidc/attempt", &serde_json::to_vec(self).unwrap_or_default())
+    }
+
+    /// From the cookie; `None` where it is none of ours, or too old.
+    pub fn opened(keys: &Keys, text: &str, now: DateTime<Utc>) -> Option<Attempt> {
+        let attempt: Attempt = serde_json::from_slice(&seal::open(keys, "oidc/attempt", text).ok()?).ok()?;
+        let age = (now - attempt.at).to_std().ok()?;
+        (age <= PATIENCE).then_some(attempt)
+    }
+}
+
+impl Provider {
+    /// # Errors
+    /// The file of the secret cannot be read; the text says why.
+    pub fn new(settings: config::Oidc) -> Result<Provider, String> {
+        let secret = match (&settings.client_secret, &settings.client_secret_file) {
+            (Some(secret), _) => Some(secret.0.clone()),
+            (None, Some(path)) => Some(
+                std::fs::read_to_string(path)
+                    .map_err(|cause| format!("无法读取 {}：{cause}", path.display()))?
+                    .trim()
+                    .to_owned(),
+            ),
+            (None, None) => None,
+        };
+        // It goes nowhere but where the configuration says.
+        let http = reqwest::Client::builder()
+            .timeout(ANSWER)
+            .redirect(Policy::none())
+            .no_proxy()
+            .user_agent(concat!("ftz-atlas/", env!("CARGO_PKG_VERSION")))
+            .build()
+            .map_err(|error| error.without_url().to_string())?;
+        Ok(Provider { settings, secret, http, about: Cache::builder().time_to_live(BELIEVED).build() })
+    }
+
+    /// For people.
+    pub fn title(&self) -> &str {
+        &self.settings.title
+    }
+
+    /// What the provider says of itself; several who wait for it ask once.
+    async fn about(&self) -> Result<CoreProviderMetadata, OidcError> {
+        let issuer = IssuerUrl::new(self.settings.issuer.clone());
+        let issuer = issuer.map_err(|error| OidcError::Away(error.to_string()))?;
+        let asked = CoreProviderMetadata::discover_async(issuer, &self.http);
+        self.about.try_get_with((), asked).await.map_err(|error| OidcError::Away(error.to_string()))
+    }
+
+    /// Where the browser is sent, and what it keeps meanwhile; `back` is where the provider sends it afterwards.
+    ///
+    /// # Errors
+    /// The provider is away.
+    pub async fn begin(
+        &self,
+        back: &str,
+        next: String,
+        at: DateTime<Utc>,
+    ) -> Result<(String, Attempt), OidcError> {
+        let away = |error: openidconnect::url::ParseError| OidcError::Away(error.to_string());
+        let back = RedirectUrl::new(back.to_owned()).map_err(away)?;
+        let client = CoreClient::from_provider_metadata(
+            self.about().await?,
+            ClientId::new(self.settings.client_id.clone()),
+            self.secret.clone().map(ClientSecret::new),
+        );
+        let client = client.set_redirect_uri(back);
+        let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
+        let flow = CoreAuthenticationFlow::AuthorizationCode;
+        let asked = client.authorize_url(flow, CsrfToken::new_random, Nonce::new_random);
+        let scopes = self.settings.scopes.iter().cloned().map(Scope::new);
+        let (url, state, nonce) = asked.add_scopes(scopes).set_pkce_challenge(challenge).url();
+        let (state, nonce) = (state.into_secret(), nonce.secret().clone());
+        Ok((url.into(), Attempt { state, nonce, verifier: verifier.into_secret(), next, at }))
+    }
+
+    /// Who somebody is who came back with a code.
+    ///
+    /// # Errors
+    /// The provider is away, does not take the code, or says what is not to be believed.
+    pub async fn identity(
+        &self,
+        back: &str,
+        code: String,
+        attempt: &Attempt,
+        now: fn() -> DateTime<Utc>,
+    ) -> Result<String, OidcError> {
+        let away = |error: openidconnect::url::ParseError| OidcError::Away(error.to_string());
+        let back = RedirectUrl::new(back.to_owned()).map_err(away)?;
+        let about = self.about().await?;
+        let client = CoreClient::from_provider_metadata(
+            about.clone(),
+            ClientId::new(self.settings.client_id.clone()),
+            self.secret.clone().map(ClientSecret::new),
+        );
+        let client = client.set_redirect_uri(back);
+        let asked = client.exchange_code(AuthorizationCode::new(code));
+        let asked = asked.map_err(|error| OidcError::Away(error.to_string()))?;
+        let asked = asked.set_pkce_verifier(PkceCodeVerifier::new(attempt.verifier.clone()));
+        let answer =
+            asked.request_async(&self.http).await.map_err(|error| OidcError::Code(error.to_string()))?;
+        let token = answer.id_token().ok_or_else(|| OidcError::Token("there is none".into()))?;
+        let nonce = Nonce::new(attempt.nonce.clone());
+        match self.believed(token, about, &nonce, now) {
+            // Keys change now and then.
+            Err(ClaimsVerificationError::SignatureVerification(
+                SignatureVerificationError::NoMatchingKey | SignatureVerificationError::CryptoError(_),
+            )) => {
+                self.about.invalidate(&()).await;
+                self.believed(token, self.about().await?, &nonce, now)
+            }
+            judged => judged,
+        }
+        .map_err(|error| OidcError::Token(error.to_string()))?;
+        claim(token, &self.settings.claim)
+            .ok_or_else(|| OidcError::Token(format!("it has no text {}", self.settings.claim)))
+    }
+
+    /// Whether an ID token is the provider's own, for this server, of now and of this attempt (OpenID Connect Core 1.0, 3.1.3.7).
+    fn believed(
+        &self,
+        token: &CoreIdToken,
+        about: CoreProviderMetadata,
+        nonce: &Nonce,
+        now: fn() -> DateTime<Utc>,
+    ) -> Result<(), ClaimsVerificationError> {
+        let client = CoreClient::from_provider_metadata(
+            about,
+            ClientId::new(self.settings.client_id.clone()),
+            self.secret.clone().map(ClientSecret::new),
+        );
+        token.claims(&client.id_token_verifier().set_time_fn(now), nonce).map(|_| ())
+    }
+}
+
+/// A text of an ID token that is believed already.
+fn claim(token: &CoreIdToken, name: &str) -> Option<String> {
+    let token = token.to_string();
+    let claims = URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?).ok()?;
+    let claims: serde_json::Value = serde_json::from_slice(&claims).ok()?;
+    claims.get(name)?.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
+}

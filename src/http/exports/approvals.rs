@@ -1,0 +1,48 @@
+//! `GET /api/v1/approvals`: requests of others.
+
+use std::collections::HashMap;
+
+use axum::Json;
+use axum::extract::State;
+
+use super::{ExportList, MOST, described, since, state, whole};
+use crate::access::export::ExportState;
+use crate::http::auth::{Asking, unavailable};
+use crate::http::problem::Problem;
+use crate::http::state::App;
+use crate::http::view::Current;
+use crate::store::access::ExportsOf;
+
+/// Requests of others for layers that the caller sees: those that wait, oldest first, then the others, newest first.
+#[utoipa::path(
+    get, operation_id = "list_approvals", path = "/api/v1/approvals", tag = "exports",
+    responses(
+        (status = 200, description = "At most 200", body = ExportList),
+        (status = "4XX", description = "Without the right", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "The database is away", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub async fn approvals(
+    State(app): State<App>,
+    Current(view): Current,
+    asking: Asking,
+) -> Result<Json<ExportList>, Problem> {
+    let now = (app.now)();
+    let caller = asking.account()?;
+    let store = &app.authorities()?.store;
+    let away = |error| unavailable(&error);
+    let mut rows = store.exports(ExportsOf::Everybody, since(now)).await.map_err(away)?;
+    // What the caller may not see does not exist for him, nor what somebody wants of it.
+    rows.retain(|row| row.account != caller.id && whole(&view, &row.layer).is_some());
+    let (mut waiting, decided): (Vec<_>, Vec<_>) =
+        rows.into_iter().partition(|row| state(row, &view, now) == ExportState::Waiting);
+    waiting.reverse();
+    let accounts = store.accounts("", "", now).await.map_err(away)?;
+    let by: HashMap<&str, _> = accounts.iter().map(|found| (found.account.id.as_str(), found)).collect();
+    let told = waiting.into_iter().chain(decided).take(MOST);
+    let exports = told.filter_map(|row| {
+        let by = by.get(row.account.as_str())?;
+        Some(described(row, by, &view, now))
+    });
+    Ok(Json(ExportList { exports: exports.collect() }))
+}
