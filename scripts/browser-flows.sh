@@ -17,13 +17,16 @@ binary=$binary/$([ ${#profile[@]} -gt 0 ] && echo release || echo debug)/ftz-atl
 
 folder=$(mktemp -d)
 server=
+provider=
 finish() {
     local code=$?
     trap - EXIT INT TERM
-    if [ -n "$server" ] && kill -0 "$server" 2>/dev/null; then
-        kill -TERM "$server" 2>/dev/null || true
-        wait "$server" 2>/dev/null || true
-    fi
+    for process in $server $provider; do
+        if kill -0 "$process" 2>/dev/null; then
+            kill -TERM "$process" 2>/dev/null || true
+            wait "$process" 2>/dev/null || true
+        fi
+    done
     [ "$code" -eq 0 ] || tail -n 20 "$folder/log" >&2 2>/dev/null || true
     rm -rf "$folder"
     exit "$code"
@@ -32,7 +35,30 @@ trap finish EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
+[ -d web/node_modules ] || (cd web && npm ci --no-audit --no-fund)
+
+# Waits until a file has a line, or the process that writes it has ended.
+first_line() {
+    for _ in $(seq 600); do
+        [ -s "$1" ] && return
+        kill -0 "$2" 2>/dev/null || return 0
+        sleep 0.2
+    done
+}
+
+# Somebody else who says who somebody is.
+node web/tests/provider.mjs >"$folder/provider" 2>"$folder/provider.log" &
+provider=$!
+first_line "$folder/provider" "$provider"
+issuer=$(head -n 1 "$folder/provider")
+[ -n "$issuer" ] || { cat "$folder/provider.log" >&2; exit 1; }
+
 cat >"$folder/flows.toml" <<END
+[access.oidc]
+title = "统一身份（试验）"
+issuer = "$issuer"
+client_id = "ftz-atlas"
+client_secret = "of the flows"
 [map.basemaps.synthetic]
 title = "影像（合成）"
 file = "$PWD/tests/fixtures/basemaps/synthetic.mbtiles"
@@ -42,11 +68,7 @@ END
     >"$folder/ready" 2>"$folder/log" &
 server=$!
 # It says where it is once it can be used.
-for _ in $(seq 600); do
-    [ -s "$folder/ready" ] && break
-    kill -0 "$server" 2>/dev/null || exit 1
-    sleep 0.2
-done
+first_line "$folder/ready" "$server"
 url=$(sed -n 's/.*"url":"\([^"]*\)".*/\1/p' "$folder/ready")
 [ -n "$url" ] || { echo "the server did not say where it is" >&2; exit 1; }
 
@@ -54,6 +76,12 @@ url=$(sed -n 's/.*"url":"\([^"]*\)".*/\1/p' "$folder/ready")
 accounts=$(node -e 'const { accounts } = JSON.parse(require("fs").readFileSync(process.argv[1], "utf8"))
 console.log(JSON.stringify(Object.fromEntries(accounts.map(({ role, name, password }) => [role, { name, password }]))))' "$folder/ready")
 
+# Whom the provider knows as this, this server knows as its officer.
+identity=officer-of-the-flows
+"$binary" --config "$folder/flows.toml" --data "$folder/data" user link officer $identity >/dev/null
+
+export FTZ_ATLAS_TEST_IDENTITY=$identity
+FTZ_ATLAS_TEST_PROGRAM="[\"$binary\", \"--config\", \"$folder/flows.toml\", \"--data\", \"$folder/data\"]"
+export FTZ_ATLAS_TEST_PROGRAM
 cd web
-[ -d node_modules ] || npm ci --no-audit --no-fund
 FTZ_ATLAS_URL=$url FTZ_ATLAS_ACCOUNTS=$accounts npm run flows

@@ -30,6 +30,7 @@ mod ogc;
 mod openapi;
 mod origins;
 mod ows;
+mod purpose;
 mod ready;
 mod reverse;
 mod routes;

@@ -300,11 +300,7 @@ async fn what_is_forged_is_not_believed() {
     ] {
         provider.set(|known| known.forged = forged);
         let mut browser = Browser::of(&office);
-        assert_eq!(
-            browser.whole(&provider).await,
-            "/sign-in?next=%2Fmap.html&refused=failed",
-            "{forged:?}"
-        );
+        assert_eq!(browser.whole(&provider).await, "/sign-in?next=%2Fmap.html&refused=failed", "{forged:?}");
         assert_eq!(browser.session().await["stage"], "none", "{forged:?}");
     }
     provider.set(|known| known.forged = No);

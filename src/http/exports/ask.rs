@@ -7,13 +7,15 @@ use chrono::SubsecRound;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{Export, Taking, described, own_requests, taking, whole};
+use super::taking::{Taking, taking};
+use super::{Export, described, own_requests, whole};
 use crate::access::audit::{Entry, Kind};
 use crate::access::export::ExportRow;
 use crate::access::token;
 use crate::http::auth::{Asking, unavailable};
 use crate::http::extract::{JsonBody, Payload};
 use crate::http::problem::{FieldError, Problem};
+use crate::http::purpose::purpose;
 use crate::http::session::account;
 use crate::http::state::App;
 use crate::http::view::Current;
@@ -48,10 +50,7 @@ pub async fn ask(
     asking: Asking,
     JsonBody(request): JsonBody<ExportRequest>,
 ) -> Result<(StatusCode, Json<Export>), Problem> {
-    let purpose = request.purpose.trim();
-    if !(4..=200).contains(&purpose.chars().count()) || purpose.chars().any(char::is_control) {
-        return Err(Problem::invalid(FieldError::at("/purpose", "请写明用途（4 至 200 个字符）。")));
-    }
+    let purpose = purpose(&request.purpose)?;
     let (Some(layer), Some(every)) = (view.map().layer(&request.layer), whole(&view, &request.layer)) else {
         return Err(Problem::invalid(FieldError::at("/layer", "没有这个图层。")));
     };

@@ -14,6 +14,7 @@ use crate::http::auth::Asking;
 use crate::http::extract::{JsonBody, Payload};
 use crate::http::named::one;
 use crate::http::problem::{FieldError, Problem};
+use crate::http::purpose::purpose;
 use crate::http::state::App;
 use crate::http::view::Current;
 use crate::map::features::Value;
@@ -54,10 +55,7 @@ pub async fn unmask(
     asking: Asking,
     JsonBody(request): JsonBody<UnmaskRequest>,
 ) -> Result<Json<Unmasked>, Problem> {
-    let purpose = request.purpose.trim();
-    if !(4..=200).contains(&purpose.chars().count()) || purpose.chars().any(char::is_control) {
-        return Err(Problem::invalid(FieldError::at("/purpose", "请写明用途（4 至 200 个字符）。")));
-    }
+    let purpose = purpose(&request.purpose)?;
     // What is not there for the caller cannot be unmasked by him.
     let layer = one(view.map(), &request.layer)?;
     let missing = || Problem::of(StatusCode::NOT_FOUND).because("图层里没有这个要素。");

@@ -15,6 +15,8 @@ export type Change = { direction: Direction } & (
   | { kind: 'field'; role: RightsRole; path: string; from: FieldAccess | null; to: FieldAccess | null }
   | { kind: 'rule'; path: string; from: FieldRule | null; to: FieldRule | null }
   | { kind: 'rows'; layer: string; from: string | null; to: string | null }
+  | { kind: 'approvalLevel'; from: Level; to: Level }
+  | { kind: 'approvalFeatures'; from: number; to: number }
 )
 
 const direction = (step: number): Direction => (step > 0 ? 'wider' : step < 0 ? 'narrower' : 'other')
@@ -61,6 +63,26 @@ function ofRule(from: FieldRule | null, to: FieldRule | null): Direction {
   return level * personal < 0 ? 'other' : direction(level + personal)
 }
 
+/** What nobody takes away alone: the higher the bounds, the more may be taken without a second person. */
+function ofApproval({ approval: old }: Rights, { approval: now }: Rights): Change[] {
+  const changes: Change[] = []
+  if (old.level !== now.level)
+    changes.push({
+      kind: 'approvalLevel',
+      from: old.level,
+      to: now.level,
+      direction: direction(rank(now.level) - rank(old.level)),
+    })
+  if (old.features !== now.features)
+    changes.push({
+      kind: 'approvalFeatures',
+      from: old.features,
+      to: now.features,
+      direction: direction(now.features - old.features),
+    })
+  return changes
+}
+
 /** The changes, role by role as the table has them, then what holds for all roles. */
 export function changesOf(before: Rights, after: Rights, layers: readonly RightsLayer[]): Change[] {
   const changes = RIGHTS_ROLES.flatMap((role) => ofRole(before, after, role, layers))
@@ -73,5 +95,5 @@ export function changesOf(before: Rights, after: Rights, layers: readonly Rights
     const [from, to] = [before.rows[layer] ?? null, after.rows[layer] ?? null]
     if (from !== to) changes.push({ kind: 'rows', layer, from, to, direction: direction(Number(!to) - Number(!from)) })
   }
-  return changes
+  return [...changes, ...ofApproval(before, after)]
 }

@@ -69,3 +69,14 @@ export function put<Value>(table: Record<string, Value>, key: string, value: Val
 }
 
 export const NEW_RULE: FieldRule = { level: 'L2', personal: false }
+
+/** Open data needs nobody's approval. */
+export const APPROVAL_LEVELS: readonly Level[] = LEVELS.filter((level) => level !== 'L1')
+export const MOST_FEATURES = 10_000_000
+
+/** A number of features as it was typed, also with marks between thousands; nothing where it is none of the bounds. */
+export function featuresOf(text: string): number | null {
+  const digits = text.replace(/[\s,，]/g, '')
+  const number = /^\d{1,8}$/.test(digits) ? Number(digits) : 0
+  return number >= 1 && number <= MOST_FEATURES ? number : null
+}

@@ -1,6 +1,7 @@
 import { a, actionName, levelName } from '../accounts/i18n'
 import type { FieldAccess, FieldRule, LayerAccess, RightsLayer } from '../api/admin'
 import { whoName } from '../i18n'
+import { count } from '../lib/format'
 import type { Change } from './changes'
 import { d, fieldAccessName, layerAccessName } from './i18n'
 
@@ -49,5 +50,9 @@ export function changeText(change: Change, layers: readonly RightsLayer[]): stri
       const what = layerTitle(layers, change.layer)
       return d('changeRows', { what, from: change.from ?? d('rowsNone'), to: change.to ?? d('rowsNone') })
     }
+    case 'approvalLevel':
+      return d('changeApprovalLevel', { from: levelName(change.from), to: levelName(change.to) })
+    case 'approvalFeatures':
+      return d('changeApprovalFeatures', { from: count(change.from), to: count(change.to) })
   }
 }

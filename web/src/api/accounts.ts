@@ -111,8 +111,8 @@ const SESSION = '/api/v1/session'
 const ACCOUNT = '/api/v1/account'
 const path = encodeURIComponent
 
-/** Where an outside provider's sign-in begins; a navigation. */
-export const OIDC = `${SESSION}/oidc`
+/** Where an outside provider's sign-in begins, and the page to go on with after it; a navigation. */
+export const oidcLink = (next: string) => `${SESSION}/oidc?${new URLSearchParams({ next })}`
 
 export const readSession = (signal?: AbortSignal) => get<Session>(SESSION, signal)
 export const signIn = (name: string, password: string) => send<Session>('POST', SESSION, { name, password })

@@ -17,6 +17,8 @@ export interface Account {
   locked_until: string | null
   second_factor: boolean
   must_change_password: boolean
+  /** The name by which the outside provider knows the person; empty for none. */
+  subject: string
   created_at: string
   last_sign_in_at: string | null
   keys: number
@@ -28,6 +30,7 @@ export interface AccountWish {
   title: string
   role: AccountRole
   unit: string
+  subject?: string
 }
 
 export interface AccountChange {
@@ -36,6 +39,8 @@ export interface AccountChange {
   unit?: string
   active?: boolean
   locked?: false
+  /** Empty: no longer linked. */
+  subject?: string
 }
 
 /** The rights table also says what whoever has not signed in may do. */
@@ -62,12 +67,19 @@ export interface FieldRule {
   personal: boolean
 }
 
+/** Who takes away a layer of this level, or one above L1 of more features, needs a second person. */
+export interface ApprovalRule {
+  level: Level
+  features: number
+}
+
 export interface Rights {
   roles: Record<RightsRole, RoleRights>
   /** By `layer/field`, for all roles. */
   fields: Record<string, FieldRule>
   /** By layer, the field that holds the code of the unit whose row it is. */
   rows: Record<string, string>
+  approval: ApprovalRule
 }
 
 export interface RightsLayer {

@@ -16,6 +16,7 @@ const en: Dictionary = {
   signOutFailed: 'Signing out failed; try again',
   accountPage: 'My account',
   adminPage: 'Admin',
+  approvals: 'To approve',
   accountOf: 'Account: {name}',
   whoClerk: 'window clerk',
   whoReviewer: 'reviewer',

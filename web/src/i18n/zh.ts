@@ -15,6 +15,7 @@ const zh = {
   signOutFailed: '未能退出，请重试',
   accountPage: '我的账号',
   adminPage: '管理',
+  approvals: '待我批准',
   accountOf: '账号：{name}',
   whoClerk: '窗口登记员',
   whoReviewer: '审核员',

@@ -9,6 +9,12 @@ const ADMINISTRATION: readonly Action[] = ['accounts', 'rights', 'audit', 'usage
 
 export const administers = computed(() => session.value?.actions.some((action) => ADMINISTRATION.includes(action)))
 
+/** Whether whole layers may be taken away. */
+export const downloads = computed(() => session.value?.actions.includes('download') ?? false)
+
+/** Whether requests of others wait here for a decision. */
+export const approves = computed(() => session.value?.actions.includes('approve') ?? false)
+
 /** Asks the server who sits here. A server that does not tell has a page without accounts. */
 export async function loadSession(): Promise<Session | null> {
   try {

@@ -35,11 +35,11 @@ export const newContext = ({ viewport = { width: 1366, height: 768 }, scheme = '
 
 /**
  * Runs `act` on a fresh page at `path`: once it has its layers, or `early`, and then they never come unless `prepare` says
- * what the server answers; `arrives` waits for another page. Afterwards the page must have logged no error (but those that
+ * what the server answers; `arrives` waits for another page; with `elsewhere` it may lead to other servers' pages. Afterwards the page must have logged no error (but those that
  * match `expected`, as a refused request does) and asked no other origin.
  */
 export async function withPage(options, act) {
-  const { path = '/', init, prepare, early = false, expected, cookies, arrives = atlasHasCome } = options
+  const { path = '/', init, prepare, early = false, expected, cookies, arrives = atlasHasCome, elsewhere } = options
   const context = await newContext(options)
   const errors = []
   const foreign = []
@@ -47,11 +47,16 @@ export async function withPage(options, act) {
     if (cookies) await context.addCookies(cookies)
     const page = await context.newPage()
     page.setDefaultTimeout(15_000)
-    page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
+    const isOurs = (url) => new URL(url).origin === new URL(BASE).origin
+    page.on('console', (message) => {
+      if (message.type() !== 'error') return
+      if (!elsewhere || isOurs(message.location().url || BASE)) errors.push(message.text())
+    })
     page.on('pageerror', (error) => errors.push(String(error)))
     page.on('request', (request) => {
-      const url = new URL(request.url())
-      if (url.protocol !== 'data:' && url.origin !== new URL(BASE).origin) foreign.push(request.url())
+      if (request.url().startsWith('data:') || isOurs(request.url())) return
+      // What pages of another server ask for is theirs; ours ask for nothing there, but may lead to it.
+      if (!elsewhere || !(request.isNavigationRequest() || !isOurs(request.frame().url()))) foreign.push(request.url())
     })
     if (init) await page.addInitScript(init)
     if (prepare) await prepare(page)

@@ -37,7 +37,7 @@ function rightsOf(more: Partial<Record<RightsRole, Partial<RoleRights>>> = {}, r
     ...more[role],
   })
   const roles = Object.fromEntries(RIGHTS_ROLES.map((role) => [role, own(role)])) as Rights['roles']
-  return { roles, fields: {}, rows: {}, ...rest }
+  return { roles, fields: {}, rows: {}, approval: { level: 'L3', features: 10_000 }, ...rest }
 }
 
 describe('what a role sees of a layer', () => {

@@ -48,6 +48,10 @@ const en: Dictionary = {
   accountTitle: 'Person',
   accountRole: 'Role',
   accountUnit: 'Unit',
+  accountSubject: 'Identifier ({title})',
+  accountSubjectHint:
+    'Once linked, the person may sign in with {title}. {title} gives the identifier; the sign-in shows it to whoever is not linked. Leave it empty to link nobody.',
+  accountLinked: 'linked',
   accountMade: 'Account made',
   passwordMade: 'Password reset',
   passwordOnce:
@@ -110,6 +114,13 @@ const en: Dictionary = {
   rowsNone: 'any row',
   rowsEmpty: 'No rules of rows',
 
+  approval: 'Approval of exports',
+  approvalText:
+    'Beyond open layers (L1), those of this level or above, of more features than this, or with personal fields seen in full are downloaded once a second person has approved it.',
+  approvalLevel: 'From this level on',
+  approvalFeatures: 'More features than',
+  approvalWrong: 'A whole number from 1 to 10,000,000; it stays {count}',
+
   changed: '{count} changes not saved',
   unchanged: 'No changes',
   review: 'Check and save',
@@ -135,6 +146,8 @@ const en: Dictionary = {
   changeField: 'field “{what}”: {from} → {to}',
   changeRule: 'rule of the field “{what}”: {from} → {to}',
   changeRows: 'rows of the layer “{what}”: {from} → {to}',
+  changeApprovalLevel: 'level that needs approval {from} → {to}',
+  changeApprovalFeatures: 'features that need approval {from} → {to}',
   usual: 'by level',
   usualRule: 'by rule',
   personal: 'personal',

@@ -47,6 +47,9 @@ const zh = {
   accountTitle: '姓名',
   accountRole: '角色',
   accountUnit: '单位',
+  accountSubject: '统一身份标识（{title}）',
+  accountSubjectHint: '关联后本人可用{title}登录。标识由{title}给出，本人登录未成时登录页会显示它；留空即不关联。',
+  accountLinked: '已关联',
   accountMade: '账号已建立',
   passwordMade: '口令已重置',
   passwordOnce: '临时口令只显示这一次，请当面或通过安全渠道交给本人；首次登录须设置新口令。',
@@ -107,6 +110,13 @@ const zh = {
   rowsNone: '不限',
   rowsEmpty: '尚无行规则',
 
+  approval: '导出审批',
+  approvalText:
+    '公开（L1）图层之外，达到下列级别或超过下列要素数的图层，以及能看到个人字段原文的图层，须由另一人批准才能下载。',
+  approvalLevel: '自此级别起',
+  approvalFeatures: '要素超过',
+  approvalWrong: '须为 1 至 10,000,000 的整数，仍按 {count}',
+
   changed: '{count} 项改动未保存',
   unchanged: '尚无改动',
   review: '核对并保存',
@@ -131,6 +141,8 @@ const zh = {
   changeField: '字段“{what}”：{from} → {to}',
   changeRule: '字段“{what}”的规则：{from} → {to}',
   changeRows: '图层“{what}”的行规则：{from} → {to}',
+  changeApprovalLevel: '须审批的级别 {from} → {to}',
+  changeApprovalFeatures: '须审批的要素数 {from} → {to}',
   usual: '按级别',
   usualRule: '按规则',
   personal: '个人信息',

@@ -2,6 +2,7 @@ import { computed, ref, shallowRef } from 'vue'
 import { useWork } from '../../accounts/state/work'
 import type { Action, Level } from '../../api/accounts'
 import {
+  type ApprovalRule,
   type FieldAccess,
   type FieldRule,
   type LayerAccess,
@@ -76,6 +77,7 @@ export function createRights() {
         for (const role of RIGHTS_ROLES) put(roles[role].fields, path, null)
       }),
     rows: (layer: string, field: string | null) => amend(({ rows }) => put(rows, layer, field)),
+    approval: (change: Partial<ApprovalRule>) => amend(({ approval }) => Object.assign(approval, change)),
   }
 
   /** Saves what was edited. Whoever was faster wins: the new document is shown, and what was not saved. */

@@ -120,7 +120,7 @@ export function createMaps() {
     fault.value ??= next
   }
 
-  /** Looks whether the server still has these layers as they are; changed ones are drawn anew. */
+  /** Looks whether the server still has these layers as they are; changed ones are drawn anew. What else is said of them may differ. */
   async function check() {
     if (styling.value === null || document.hidden) return
     try {
@@ -130,6 +130,7 @@ export function createMaps() {
       if (gone) report({ layer: gone.layer, cause: 404 })
       else if (now.size > layers.value.length || layers.value.some((info) => now.get(info.layer) !== info.revision))
         await load()
+      else layers.value = list.layers
     } catch {
       // Who asks for something is told; looking after the layers does not disturb.
     }
@@ -171,7 +172,7 @@ export function createMaps() {
     bounds,
     ready,
   }
-  return { ...state, infoOf, load, wear, follow, show, lay, report, readVisible }
+  return { ...state, infoOf, load, wear, follow, show, lay, report, check, readVisible }
 }
 
 export type MapsState = ReturnType<typeof createMaps>

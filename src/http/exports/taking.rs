@@ -1,0 +1,89 @@
+//! Whether a caller may take a layer away at once, or a second person must approve it, or has.
+
+use std::sync::Arc;
+
+use axum::http::StatusCode;
+use chrono::{DateTime, Utc};
+
+use super::{own_requests, state};
+use crate::access::Caller;
+use crate::access::export::{ExportRow, ExportState};
+use crate::http::auth::Asking;
+use crate::http::problem::Problem;
+use crate::http::state::App;
+use crate::http::view::View;
+use crate::map::layer::Layer;
+
+/// How it stands with taking a layer away, for a caller.
+pub enum Taking {
+    /// Nobody else need be asked.
+    Free,
+    Needed,
+    Waiting,
+    Granted(Box<ExportRow>),
+}
+
+impl Taking {
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Taking::Free => "none",
+            Taking::Needed => "needed",
+            Taking::Waiting => "waiting",
+            Taking::Granted(_) => "granted",
+        }
+    }
+}
+
+/// Whether a caller needs a second person to take away what he sees of a layer. Where nobody can sign in there is none, and what
+/// visitors see is open.
+fn needs_approval(asking: &Asking, layer: &Layer) -> bool {
+    matches!(asking.caller, Caller::Account(_))
+        && asking.rights.needs_approval(&asking.sight, &layer.name, layer.about.level, layer.features().len())
+}
+
+/// How it stands with layers as the caller sees them. The database is asked only where one of them needs a second person.
+///
+/// # Errors
+/// 503 where the database is away.
+pub async fn takings(
+    app: &App,
+    asking: &Asking,
+    view: &View,
+    layers: &[&Arc<Layer>],
+) -> Result<Vec<Taking>, Problem> {
+    let now = (app.now)();
+    let own = match layers.iter().any(|layer| needs_approval(asking, layer)) {
+        true => own_requests(app, asking, now).await?,
+        false => Vec::new(),
+    };
+    Ok(layers.iter().map(|layer| taking(asking, layer, &own, view, now)).collect())
+}
+
+/// How it stands with one, by the caller's requests.
+pub(super) fn taking(
+    asking: &Asking,
+    layer: &Layer,
+    own: &[ExportRow],
+    view: &View,
+    now: DateTime<Utc>,
+) -> Taking {
+    if !needs_approval(asking, layer) {
+        return Taking::Free;
+    }
+    let count = layer.features().len() as u64;
+    let mut waits = false;
+    for row in own.iter().filter(|row| row.layer == layer.name && row.features == count) {
+        match state(row, view, now) {
+            ExportState::Granted => return Taking::Granted(Box::new(row.clone())),
+            ExportState::Waiting => waits = true,
+            ExportState::Refused | ExportState::Expired | ExportState::Outdated => {}
+        }
+    }
+    if waits { Taking::Waiting } else { Taking::Needed }
+}
+
+/// What somebody is told who needs a second person first.
+pub fn approval_required() -> Problem {
+    let needed = Problem::of(StatusCode::FORBIDDEN).of_kind("approval-required", "需要另一人批准");
+    needed.because("这个图层较敏感或较大，下载前须由另一人批准：请在地图页或用 POST /api/v1/exports 写明用途，提交申请。")
+}
