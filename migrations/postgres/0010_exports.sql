@@ -4,7 +4,9 @@ CREATE TABLE exports (
     id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     account TEXT COLLATE "C" NOT NULL REFERENCES accounts (id),
     layer TEXT COLLATE "C" NOT NULL,
+    -- Of the layer's content, and of what the account saw of it.
     revision TEXT COLLATE "C" NOT NULL,
+    seen TEXT COLLATE "C" NOT NULL,
     level TEXT COLLATE "C" NOT NULL,
     features BIGINT NOT NULL,
     purpose TEXT COLLATE "C" NOT NULL,

@@ -4,7 +4,9 @@ CREATE TABLE exports (
     id TEXT NOT NULL PRIMARY KEY,
     account TEXT NOT NULL REFERENCES accounts (id),
     layer TEXT NOT NULL,
+    -- Of the layer's content, and of what the account saw of it.
     revision TEXT NOT NULL,
+    seen TEXT NOT NULL,
     level TEXT NOT NULL,
     features BIGINT NOT NULL,
     purpose TEXT NOT NULL,

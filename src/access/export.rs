@@ -43,6 +43,8 @@ pub struct ExportRow {
     pub layer: String,
     /// Of the layer's content when it was asked: of other content nothing was approved.
     pub revision: String,
+    /// Of what the account saw of it, fields and rows: nor of more than that.
+    pub seen: String,
     pub level: AccessLevel,
     /// That the account saw.
     pub features: u64,
@@ -93,12 +95,12 @@ impl ExportRow {
         }
     }
 
-    /// `revision` is of the layer now; `None` where there is none.
-    pub fn state(&self, now: DateTime<Utc>, revision: Option<&str>) -> ExportState {
+    /// `same` says whether the layer is still what it was when it was asked.
+    pub fn state(&self, now: DateTime<Utc>, same: bool) -> ExportState {
         match &self.decision {
             Some(decision) if !decision.approved => ExportState::Refused,
             _ if now >= self.expires_at() => ExportState::Expired,
-            _ if revision != Some(&self.revision) => ExportState::Outdated,
+            _ if !same => ExportState::Outdated,
             Some(_) => ExportState::Granted,
             None => ExportState::Waiting,
         }
@@ -139,24 +141,25 @@ mod tests {
             account: "a".into(),
             layer: "firm".into(),
             revision: "r".into(),
+            seen: "s".into(),
             level: AccessLevel::L3,
             features: 2,
             purpose: "核对".into(),
             asked_at: asked,
             decision: None,
         };
-        let of = |row: &ExportRow, days, revision| row.state(asked + Duration::days(days), revision);
-        assert_eq!(of(&row, 6, Some("r")), ExportState::Waiting);
-        assert_eq!(of(&row, 7, Some("r")), ExportState::Expired);
-        assert_eq!(of(&row, 6, Some("s")), ExportState::Outdated);
-        assert_eq!(of(&row, 6, None), ExportState::Outdated);
+        let of = |row: &ExportRow, days, same| row.state(asked + Duration::days(days), same);
+        assert_eq!(of(&row, 6, true), ExportState::Waiting);
+        assert_eq!(of(&row, 7, true), ExportState::Expired);
+        assert_eq!(of(&row, 6, false), ExportState::Outdated);
+        assert_eq!(of(&row, 8, false), ExportState::Expired);
         let at = asked + Duration::days(6);
         let decision = Decision { approved: true, by: "b".into(), at, reason: String::new() };
         row.decision = Some(decision.clone());
-        assert_eq!(of(&row, 6, Some("r")), ExportState::Granted);
-        assert_eq!(of(&row, 7, Some("r")), ExportState::Expired);
-        assert_eq!(of(&row, 6, Some("s")), ExportState::Outdated);
+        assert_eq!(of(&row, 6, true), ExportState::Granted);
+        assert_eq!(of(&row, 7, true), ExportState::Expired);
+        assert_eq!(of(&row, 6, false), ExportState::Outdated);
         row.decision = Some(Decision { approved: false, ..decision });
-        assert_eq!(of(&row, 9, None), ExportState::Refused);
+        assert_eq!(of(&row, 9, false), ExportState::Refused);
     }
 }

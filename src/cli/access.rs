@@ -62,6 +62,7 @@ pub async fn authority(context: &Context, store: &Store) -> Result<(Authority, J
         ));
     }
     let (audit, writer) = audit(context, store)?;
+    let keys = Arc::clone(&sealer(context, store)?.keys);
     let oidc = config.access.oidc.clone().map(Provider::new).transpose();
     let ingredients = Ingredients {
         settings: config.access.clone(),
@@ -69,7 +70,7 @@ pub async fn authority(context: &Context, store: &Store) -> Result<(Authority, J
             || config.server.public_url.as_deref().is_some_and(|url| url.starts_with("https://")),
         proxies: config.server.proxies.iter().map(|proxy| proxy.to_canonical()).collect(),
         heads: heads(context),
-        keys: keys(context)?,
+        keys,
         store: store.clone(),
         audit,
         oidc: oidc.map_err(|error| CliError::Start(format!("access.oidc：{error}")))?,

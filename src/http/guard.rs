@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::auth::Asking;
+use super::extract::body as whole;
 use super::problem::Problem;
 use super::state::App;
 
@@ -40,6 +42,12 @@ pub async fn limit(State(app): State<App>, request: Request, next: Next) -> Resp
 /// The same for requests that judge passwords, which have places of their own.
 pub async fn limit_signing(State(app): State<App>, asking: Asking, request: Request, next: Next) -> Response {
     let Some(authority) = app.authority() else { return next.run(request).await };
+    // Whole before it takes a place: who sends slowly holds none.
+    let (parts, body) = request.into_parts();
+    let request = match whole(&app, Request::from_parts(parts.clone(), body)).await {
+        Ok(bytes) => Request::from_parts(parts, Body::from(bytes)),
+        Err(problem) => return problem.into_response(),
+    };
     let Some(_place) = authority.signing.place(asking.address).await else {
         return Problem::unavailable("正在登录的人太多，请稍后重试。").into_response();
     };

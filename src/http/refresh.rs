@@ -54,10 +54,12 @@ pub async fn follow(app: &App, store: &Store, mut seen: Option<AtlasVersion>, ev
         wait = (wait * 2).min(LONGEST_WAIT).max(every);
         // Figures pile up until somebody folds them.
         app.metrics.run_upkeep();
-        if let Some(authority) = app.authority()
-            && let Err(error) = authority.refresh(app.map.level).await
-        {
-            tracing::debug!(%error, "whether rights have changed is not known");
+        if let Some(authority) = app.authority() {
+            // Another program may have added a key, which is the one to seal with from then on.
+            authority.keys.renewed();
+            if let Err(error) = authority.refresh(app.map.level).await {
+                tracing::debug!(%error, "whether rights have changed is not known");
+            }
         }
         let active = store.active_atlas().await;
         if app.set_database_reachable(active.is_ok()) {

@@ -109,6 +109,14 @@ async fn a_second_person_approves() {
     let taken = auditor.read("/api/v1/audit?kind=export").await;
     assert_eq!(taken["entries"].as_array().unwrap().len(), 4);
     assert_eq!(taken["entries"][0]["reason"], "按 2026 年第 3 号文核对");
+    // Nor of more than he saw when he asked.
+    security
+        .change_rights(|rights| rights["fields"]["bound/phone"] = json!({ "level": "L1", "personal": true }))
+        .await;
+    assert_eq!(status(&first, "bound.csv").await, 403);
+    assert_eq!(first.read(path).await["exports"][0]["state"], "outdated");
+    security.change_rights(|rights| rights["fields"] = json!({})).await;
+    assert_eq!(status(&first, "bound.csv").await, 200);
     // Of other content nothing was approved.
     import_layer(office.folder.path(), "bound", "L3", &FIRMS.replace("甲公司", "丙公司"));
     let mut state = String::new();

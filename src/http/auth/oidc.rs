@@ -174,7 +174,7 @@ impl Provider {
         }
         .map_err(|error| OidcError::Token(error.to_string()))?;
         claim(token, &self.settings.claim)
-            .ok_or_else(|| OidcError::Token(format!("it has no text {}", self.settings.claim)))
+            .ok_or_else(|| OidcError::Token(format!("it has no {}", self.settings.claim)))
     }
 
     /// Whether an ID token is the provider's own, for this server, of now and of this attempt (OpenID Connect Core 1.0, 3.1.3.7).
@@ -194,10 +194,15 @@ impl Provider {
     }
 }
 
-/// A text of an ID token that is believed already.
+/// A text or number of an ID token that is believed already.
 fn claim(token: &CoreIdToken, name: &str) -> Option<String> {
     let token = token.to_string();
     let claims = URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?).ok()?;
     let claims: serde_json::Value = serde_json::from_slice(&claims).ok()?;
-    claims.get(name)?.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
+    match claims.get(name)? {
+        serde_json::Value::String(text) if !text.is_empty() => Some(text.clone()),
+        // Some providers number people.
+        serde_json::Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use axum::Json;
 use axum::extract::State;
 
-use super::{ExportList, MOST, described, since, state, whole};
+use super::{ExportList, MOST, described, is_same, since, whole};
 use crate::access::export::ExportState;
 use crate::http::auth::{Asking, unavailable};
 use crate::http::problem::Problem;
@@ -34,15 +34,16 @@ pub async fn approvals(
     let mut rows = store.exports(ExportsOf::Everybody, since(now)).await.map_err(away)?;
     // What the caller may not see does not exist for him, nor what somebody wants of it.
     rows.retain(|row| row.account != caller.id && whole(&view, &row.layer).is_some());
+    let judged = rows.into_iter().map(|row| (row.state(now, is_same(&row, &view, false)), row));
     let (mut waiting, decided): (Vec<_>, Vec<_>) =
-        rows.into_iter().partition(|row| state(row, &view, now) == ExportState::Waiting);
+        judged.partition(|(state, _)| *state == ExportState::Waiting);
     waiting.reverse();
     let accounts = store.accounts("", "", now).await.map_err(away)?;
     let by: HashMap<&str, _> = accounts.iter().map(|found| (found.account.id.as_str(), found)).collect();
     let told = waiting.into_iter().chain(decided).take(MOST);
-    let exports = told.filter_map(|row| {
+    let exports = told.filter_map(|(state, row)| {
         let by = by.get(row.account.as_str())?;
-        Some(described(row, by, &view, now))
+        Some(described(row, state, by, &view))
     });
     Ok(Json(ExportList { exports: exports.collect() }))
 }

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use super::taking::{Taking, taking};
 use super::{Export, described, own_requests, whole};
 use crate::access::audit::{Entry, Kind};
-use crate::access::export::ExportRow;
+use crate::access::export::{ExportRow, ExportState};
 use crate::access::token;
 use crate::http::auth::{Asking, unavailable};
 use crate::http::extract::{JsonBody, Payload};
@@ -74,6 +74,7 @@ pub async fn ask(
         account: caller.id.clone(),
         layer: layer.name.clone(),
         revision: every.revision().to_owned(),
+        seen: layer.revision().to_owned(),
         level: layer.about.level,
         features: layer.features().len() as u64,
         purpose: purpose.to_owned(),
@@ -84,5 +85,5 @@ pub async fn ask(
     let entry = asking.entry(now, Kind::Approval, row.layer.as_str());
     authority.record(Entry { reason: purpose.to_owned(), detail: detail.to_string(), ..entry }).await?;
     authority.store.add_export(&row).await.map_err(|error| unavailable(&error))?;
-    Ok((StatusCode::CREATED, Json(described(row, &by, &view, now))))
+    Ok((StatusCode::CREATED, Json(described(row, ExportState::Waiting, &by, &view))))
 }

@@ -7,7 +7,7 @@ use chrono::SubsecRound;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{Export, described, since, state, whole};
+use super::{Export, described, is_same, since, whole};
 use crate::access::audit::{Entry, Kind};
 use crate::access::export::{Decision, ExportState};
 use crate::http::auth::{Asking, unavailable};
@@ -63,7 +63,7 @@ pub async fn decide(
     if row.account == caller.id {
         return conflict("自己的申请须由另一人批准。");
     }
-    match state(&row, &view, now) {
+    match row.state(now, is_same(&row, &view, false)) {
         ExportState::Waiting => {}
         ExportState::Expired => return conflict("这个申请已过期，请申请人重新提交。"),
         ExportState::Outdated => return conflict("图层的内容在申请之后改变了，请申请人重新提交。"),
@@ -80,6 +80,7 @@ pub async fn decide(
     if !authority.store.decide_export(&row.id, &decision).await.map_err(away)? {
         return conflict("这个申请已有结果。");
     }
+    let state = if decision.approved { ExportState::Granted } else { ExportState::Refused };
     row.decision = Some(decision);
-    Ok(Json(described(row, &by, &view, now)))
+    Ok(Json(described(row, state, &by, &view)))
 }

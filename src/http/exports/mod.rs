@@ -79,12 +79,14 @@ fn whole<'a>(view: &'a View, layer: &str) -> Option<&'a Arc<Layer>> {
     view.every_layer().find(|whole| whole.name == layer)
 }
 
-fn state(row: &ExportRow, view: &View, now: DateTime<Utc>) -> ExportState {
-    row.state(now, whole(view, &row.layer).map(|layer| layer.revision()))
+/// Whether a layer is still what it was when it was asked for; also whether `own` eyes see the same of it.
+fn is_same(row: &ExportRow, view: &View, own: bool) -> bool {
+    let same = whole(view, &row.layer).is_some_and(|layer| layer.revision() == row.revision);
+    same && (!own || view.map().layer(&row.layer).is_some_and(|layer| layer.revision() == row.seen))
 }
 
-fn described(row: ExportRow, by: &AccountFound, view: &View, now: DateTime<Utc>) -> Export {
-    let (state, expires_at) = (state(&row, view, now).as_str(), row.expires_at());
+fn described(row: ExportRow, state: ExportState, by: &AccountFound, view: &View) -> Export {
+    let expires_at = row.expires_at();
     let unit = UnitName { code: by.account.unit.clone(), name: by.unit_name.clone() };
     let decision = row.decision;
     Export {
@@ -96,7 +98,7 @@ fn described(row: ExportRow, by: &AccountFound, view: &View, now: DateTime<Utc>)
         purpose: row.purpose,
         asked_by: Asker { name: by.account.name.clone(), title: by.account.title.clone(), unit },
         asked_at: row.asked_at,
-        state,
+        state: state.as_str(),
         decided_by: decision.as_ref().map(|decision| decision.by.clone()),
         decided_at: decision.as_ref().map(|decision| decision.at),
         reason: decision.map_or_else(String::new, |decision| decision.reason),

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 
-use super::{ExportList, MOST, described, own_requests};
+use super::{ExportList, MOST, described, is_same, own_requests};
 use crate::http::auth::Asking;
 use crate::http::problem::Problem;
 use crate::http::session::account;
@@ -27,6 +27,9 @@ pub async fn own(
     let now = (app.now)();
     let by = account(app.authorities()?, &asking.account()?.id, now).await?;
     let own = own_requests(&app, &asking, now).await?;
-    let exports = own.into_iter().take(MOST).map(|row| described(row, &by, &view, now)).collect();
-    Ok(Json(ExportList { exports }))
+    let exports = own.into_iter().take(MOST).map(|row| {
+        let state = row.state(now, is_same(&row, &view, true));
+        described(row, state, &by, &view)
+    });
+    Ok(Json(ExportList { exports: exports.collect() }))
 }

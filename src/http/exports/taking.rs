@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 
-use super::{own_requests, state};
+use super::{is_same, own_requests};
 use crate::access::Caller;
 use crate::access::export::{ExportRow, ExportState};
 use crate::http::auth::Asking;
@@ -70,10 +70,9 @@ pub(super) fn taking(
     if !needs_approval(asking, layer) {
         return Taking::Free;
     }
-    let count = layer.features().len() as u64;
     let mut waits = false;
-    for row in own.iter().filter(|row| row.layer == layer.name && row.features == count) {
-        match state(row, view, now) {
+    for row in own.iter().filter(|row| row.layer == layer.name) {
+        match row.state(now, is_same(row, view, true)) {
             ExportState::Granted => return Taking::Granted(Box::new(row.clone())),
             ExportState::Waiting => waits = true,
             ExportState::Refused | ExportState::Expired | ExportState::Outdated => {}

@@ -9,10 +9,10 @@ use chrono::{DateTime, Utc};
 use sqlx::Row;
 
 statements! {
-    READ = "SELECT id, account, layer, revision, level, features, purpose, asked_at, decided_at, decided_by, approved, reason \
+    READ = "SELECT id, account, layer, revision, level, features, purpose, asked_at, decided_at, decided_by, approved, reason, seen \
         FROM exports WHERE ($1 = '' OR id = $1) AND ($2 = '' OR account = $2) AND asked_at >= $3 ORDER BY asked_at DESC, id";
     INSERT = "INSERT INTO exports (id, account, layer, revision, level, features, purpose, asked_at, decided_at, decided_by, \
-        approved, reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', '', FALSE, '')";
+        approved, reason, seen) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', '', FALSE, '', $9)";
     /// Once: of two who decide, the first has decided.
     DECIDE = "UPDATE exports SET decided_at = $2, decided_by = $3, approved = $4, reason = $5 WHERE id = $1 AND decided_at = ''";
     SWEEP = "DELETE FROM exports WHERE asked_at < $1";
@@ -59,6 +59,7 @@ impl Store {
                     account: at(1)?,
                     layer: at(2)?,
                     revision: at(3)?,
+                    seen: at(12)?,
                     level: self.word("级别", &at(4)?, AccessLevel::from_word)?,
                     features: features.unsigned_abs(),
                     purpose: at(6)?,
@@ -77,7 +78,7 @@ impl Store {
             let query = sqlx::query(INSERT).bind(export.id.as_str()).bind(export.account.as_str());
             let query = query.bind(export.layer.as_str()).bind(export.revision.as_str()).bind(export.level.as_str());
             let query = query.bind(i64::try_from(export.features).unwrap_or(i64::MAX)).bind(export.purpose.as_str());
-            query.bind(instant(export.asked_at)).execute(tx).await?;
+            query.bind(instant(export.asked_at)).bind(export.seen.as_str()).execute(tx).await?;
             Ok::<_, Failure>(())
         }.await)
     }
