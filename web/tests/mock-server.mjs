@@ -6,9 +6,10 @@ import { extname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { administer } from './mock/admin.mjs'
 import { atlas, identify, layer, reverse, suggest } from './mock/answers.mjs'
+import { approvalOf, checkTaking, decideExports } from './mock/exports.mjs'
 import { basemaps, countIn, ground, items, layerList, layersAt, style, tileJson, tileOf } from './mock/maps.mjs'
 import { bodyOf, Problem } from './mock/problem.mjs'
-import { answer } from './mock/session.mjs'
+import { answer, sessionOf } from './mock/session.mjs'
 
 const DIST = fileURLToPath(new URL('../dist/', import.meta.url))
 const POLICY =
@@ -50,11 +51,19 @@ async function api(request, url) {
   if (path === '/addresses/reverse')
     return reverse(Number(query.get('lon')), Number(query.get('lat')), Number(query.get('limit') ?? 5))
   if (path === '/atlas') return atlas()
-  if (path === '/layers') return layerList()
+  if (path === '/layers') {
+    const list = layerList()
+    const session = sessionOf(request)
+    return { ...list, layers: list.layers.map((one) => ({ ...one, approval: approvalOf(session, one) })) }
+  }
   if (path === '/layers/at')
     return layersAt(Number(query.get('lon')), Number(query.get('lat')), Number(query.get('radius') ?? 30))
   if (path === '/layers/count') return countIn((await bodyOf(request)).polygon)
-  const found = path.startsWith('/layers/') ? layer(decodeURIComponent(path.slice(8))) : null
+  const [, file, ending] = path.match(/^\/layers\/([^/.]+)(\.geojson|\.csv|\.zip)?$/) ?? []
+  const name = file && decodeURIComponent(file)
+  if (ending) checkTaking(request, name)
+  // A file's content is none of the pages' business: every form of it is GeoJSON here, and points are left out.
+  const found = file ? (layer(name) ?? (ending && { type: 'FeatureCollection', synthetic: true, features: [] })) : null
   if (!found) throw new Problem(404, '没有这个资源', `没有 ${url.pathname}。`)
   return found
 }
@@ -81,9 +90,14 @@ async function map(path, base) {
 /** Accounts, in memory: null where the path is none of theirs. */
 async function people(request, url) {
   const path = url.pathname.replace('/api/v1', '')
-  if (!/^\/(session|account|accounts|units|rights|audit|audit\.csv|usage)(\/|$)/.test(path)) return null
+  if (!/^\/(session|account|accounts|units|rights|audit|audit\.csv|usage|exports|approvals)(\/|$)/.test(path))
+    return null
   const body = await bodyOf(request)
-  return answer(request, path, body) ?? administer(request, path, url.searchParams, body)
+  return (
+    answer(request, path, body) ??
+    decideExports(request, path, body) ??
+    administer(request, path, url.searchParams, body)
+  )
 }
 
 const PAGES = {

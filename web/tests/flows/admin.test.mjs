@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { accessible, BASE, fits, launch, newContext, shut } from './browser.mjs'
-import { withPerson } from './people.mjs'
+import { MOCK, withPerson } from './people.mjs'
 
 before(launch)
 after(shut)
@@ -139,6 +139,51 @@ test('a unit and an account are made, changed and switched off; the password is 
     await page.keyboard.press('Enter')
     await row.waitFor()
     assert.equal(await page.locator('[data-account]').count(), 1)
+  })
+})
+
+test('an account is linked to a person of the provider, who is one account only', { skip: !MOCK }, async () => {
+  await withPerson('system_admin', admin({ expected: /422/ }), async (page) => {
+    const box = page.getByRole('dialog')
+    const link = async (name, subject) => {
+      await page.locator(`[data-account="${name}"]`).getByRole('button').click()
+      await box.getByLabel('统一身份标识（浙政钉）').fill(subject)
+      await page.keyboard.press('Enter')
+    }
+    const linked = page.locator('[data-account=officer]').getByText('已关联')
+    await link('officer', 'qian@gov')
+    await linked.waitFor()
+    await link('publisher', 'qian@gov')
+    await box.getByTestId('complaint').getByText('已关联到另一个账号').waitFor()
+    await accessible(page)
+    await page.keyboard.press('Escape')
+    await link('officer', '')
+    await linked.waitFor({ state: 'detached' })
+  })
+})
+
+test('what nobody takes away alone is edited within its bounds', { skip: !MOCK }, async () => {
+  await withPerson('security_admin', admin({ path: '/admin#rights' }), async (page) => {
+    await page.getByRole('button', { name: '编辑权限' }).click()
+    const card = page.getByTestId('approval')
+    const features = card.getByLabel('要素超过')
+    await features.fill('0')
+    await features.press('Tab')
+    await card.getByTestId('complaint').getByText('须为 1 至 10,000,000').waitFor()
+    assert.equal(await features.inputValue(), '10')
+    await page.getByText('尚无改动').waitFor()
+    await accessible(page)
+    await features.fill('20,000')
+    await card.getByLabel('自此级别起').selectOption('L2')
+    await page.getByTestId('review').click()
+    const changes = page.getByRole('dialog').getByTestId('changes')
+    await changes.getByText('须审批的级别 L3 受限 → L2 内部').waitFor()
+    await changes.getByText('须审批的要素数 10 → 20,000').waitFor()
+    assert.deepEqual(await changes.locator('.direction').allTextContents(), ['收紧', '放宽'])
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: '放弃改动' }).click()
+    await page.getByTestId('confirm').click()
+    await card.getByText('L3 受限').waitFor()
   })
 })
 

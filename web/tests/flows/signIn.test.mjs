@@ -45,6 +45,37 @@ test('from the window to the sign-in and back, and out again', async () => {
   })
 })
 
+test('who is back from the provider is told why, and what to hand over', { skip: !MOCK }, async () => {
+  const back = (more) => `/sign-in.html?${new URLSearchParams({ next: '/account#exports', ...more })}`
+  await withPage(
+    sign({ path: back({ refused: 'unlinked', identity: 'wang@gov' }), viewport: PHONE, expected: /401/ }),
+    async (page) => {
+      await page.getByRole('alert').getByText('还没有账号关联到您').waitFor()
+      await page.getByTestId('identity').getByRole('button').click()
+      await page.getByText('已复制').waitFor()
+      assert.equal(await page.evaluate(() => navigator.clipboard.readText()), 'wang@gov')
+      await accessible(page)
+      await fits(page)
+      const link = new URL(await page.getByTestId('oidc').getAttribute('href'), BASE)
+      assert.deepEqual([link.pathname, link.searchParams.get('next')], ['/api/v1/session/oidc', '/account#exports'])
+      // Here, too, a wrong password is no session that has ended.
+      await page.locator('[name=username]').fill('nobody')
+      await page.locator('[name=password]').fill('wrong')
+      await page.keyboard.press('Enter')
+      await page.getByTestId('fault').getByText('登录名或口令不正确').waitFor()
+      assert.equal(await page.getByTestId('refusal').count(), 0)
+      await page.locator('[name=username]').fill('clerk')
+      await page.locator('[name=password]').fill(person('clerk').password)
+      await page.keyboard.press('Enter')
+      await page.waitForURL('**/account#exports')
+    },
+  )
+  await withPage(sign({ path: back({ refused: 'unlinked', identity: '请拨打 12345' }) }), async (page) => {
+    await page.getByTestId('refusal').waitFor()
+    assert.equal(await page.getByTestId('identity').count(), 0)
+  })
+})
+
 test('a wrong password is told, and nothing more', async () => {
   await withPage(sign({ expected: /401|429/ }), async (page) => {
     await page.keyboard.press('Enter')

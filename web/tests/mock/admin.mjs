@@ -21,6 +21,12 @@ function ofUnits(method, code, body) {
   return { body: unitTold(Object.assign(unit, body)) }
 }
 
+function checkSubject(subject, holder) {
+  if (Array.from(subject).length > 128) throw missing('/subject', '统一身份标识至多 128 个字符。')
+  if (subject && accounts.some((one) => one !== holder && one.subject === subject))
+    throw missing('/subject', '这个标识已关联到另一个账号。')
+}
+
 function ofAccounts(me, method, query, [id, what], body) {
   if (method === 'GET') {
     const [q, unit, role] = ['q', 'unit', 'role'].map((name) => query.get(name))
@@ -33,7 +39,9 @@ function ofAccounts(me, method, query, [id, what], body) {
     if (!/^[\w.-]{2,32}$/.test(body.name)) throw missing('/name', '登录名须为 2 到 32 个字母、数字、点、- 或 _。')
     if (accounts.some(({ name }) => name === body.name))
       throw new Problem(409, '登录名已被使用', `已有登录名为 ${body.name} 的账号。`)
-    accounts.push(account(body.name, body.role, body.title, body.unit, { must_change_password: true }))
+    const { subject = '' } = body
+    checkSubject(subject, null)
+    accounts.push(account(body.name, body.role, body.title, body.unit, { must_change_password: true, subject }))
     note({ kind: 'account', account: me.name, role: me.role, unit: me.unit, object: body.name })
     return { status: 201, body: { account: told(accounts.at(-1)), password: PASSWORD } }
   }
@@ -41,6 +49,7 @@ function ofAccounts(me, method, query, [id, what], body) {
   if (!one) throw new Problem(404, '没有这个账号', '没有这个账号。')
   if (method === 'PATCH') {
     if (one === me && body.role) throw new Problem(409, '不能更改', '不能更改自己的角色。')
+    checkSubject(body.subject ?? '', one)
     const { locked, ...change } = body
     Object.assign(one, change, locked === false ? { locked_until: null } : {})
     if (!one.active) endAll(one)

@@ -44,11 +44,12 @@ export function layerList() {
       extent: [120, 29.2, 120.1, 29.3],
       source: '示意数据',
       crs: 'epsg:4549',
-      level: 'L1',
+      level: address ? 'L2' : 'L1',
       valid_from: '2020-09-21',
       valid_to: null,
       version: 1,
       revision: '3f9c21d07ab84e55',
+      approval: 'none',
       kinds: address ? [] : kindsOf(own),
     }
   })

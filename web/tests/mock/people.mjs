@@ -45,6 +45,7 @@ export function account(name, role, title, unit, more = {}) {
     active: true,
     locked_until: null,
     must_change_password: false,
+    subject: '',
     created_at: '2026-03-02T01:20:00Z',
     last_sign_in_at: null,
     password: PASSWORD,
@@ -93,6 +94,8 @@ export const rights = {
     },
     fields: { 'address/room': { level: 'L2', personal: true }, 'firm/phone': { level: 'L3', personal: true } },
     rows: { firm: 'unit' },
+    // One feature fewer than the invented city has addresses.
+    approval: { level: 'L3', features: 10 },
   },
 }
 

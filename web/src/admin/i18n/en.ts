@@ -73,6 +73,7 @@ const en: Dictionary = {
   rights: 'Table of rights',
   rightsVersion: 'version {version}',
   rightsChanged: '{at}, {by}: {reason}',
+  rightsUnchanged: 'As delivered; nothing was changed yet',
   rightsText: 'What each role may do and see. Layers go by their level; exceptions are marked, while editing with *.',
   rightsEdit: 'Edit the rights',
   rightsHistory: 'History',

@@ -70,6 +70,7 @@ const zh = {
   rights: '权限表',
   rightsVersion: '版本 {version}',
   rightsChanged: '{at}，{by}：{reason}',
+  rightsUnchanged: '出厂设定，尚未修改',
   rightsText: '按角色查看能做什么、能看到什么。图层默认按级别判断，例外以底色标出，编辑时带 ＊。',
   rightsEdit: '编辑权限',
   rightsHistory: '变更历史',
