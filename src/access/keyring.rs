@@ -101,12 +101,17 @@ impl Keys {
         if held.0.contains_key(&number) { held } else { self.renewed() }
     }
 
-    /// As they are now.
+    /// As they are now. A file in which a known key is missing or another is not believed: what was sealed could not be opened.
     pub fn renewed(&self) -> Arc<Keyring> {
-        if let Some(ring) = (self.again)() {
-            self.held.store(Arc::new(ring));
+        let held = self.get();
+        let grown = |ring: &Keyring| held.0.iter().all(|(number, key)| ring.0.get(number) == Some(key));
+        match (self.again)().filter(grown) {
+            Some(ring) if ring != *held => {
+                self.held.store(Arc::new(ring));
+                self.get()
+            }
+            _ => held,
         }
-        self.get()
     }
 }
 
@@ -194,6 +199,19 @@ mod tests {
         assert_eq!(ring.key(3, "a"), None);
         assert_eq!(Keyring::parse(&ring.write()), Ok(ring.clone()));
         assert!(!format!("{ring:?}").contains(&STANDARD.encode(ring.0[&1])));
+    }
+
+    #[test]
+    fn another_file_is_not_taken_for_a_longer_one() {
+        let mut entropy = Entropy::of_test(7);
+        let first = Keyring::new(&mut entropy);
+        let (longer, other) = (first.rotated(&mut entropy), Keyring::new(&mut entropy));
+        for (found, expected) in
+            [(longer.clone(), &longer), (other.rotated(&mut entropy), &first), (other, &first)]
+        {
+            let keys = Keys::new(first.clone(), move || Some(found.clone()));
+            assert_eq!(*keys.renewed(), *expected);
+        }
     }
 
     #[test]

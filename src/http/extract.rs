@@ -59,8 +59,16 @@ fn is_json(headers: &HeaderMap) -> bool {
 /// # Errors
 /// The body is too large, or does not come in time.
 pub async fn body(app: &App, request: Request) -> Result<Bytes, Problem> {
+    bounded(app, request.into_body(), app.limits.body_bytes).await
+}
+
+/// The same within a bound of its own, bytes.
+///
+/// # Errors
+/// As [`body`].
+pub async fn bounded(app: &App, body: Body, limit: usize) -> Result<Bytes, Problem> {
     let span = Duration::from_secs_f64(app.limits.timeout_seconds);
-    tokio::time::timeout(span, read(request.into_body(), app.limits.body_bytes))
+    tokio::time::timeout(span, read(body, limit))
         .await
         .map_err(|_| Problem::of(StatusCode::REQUEST_TIMEOUT))?
 }

@@ -8,8 +8,8 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use super::auth::Asking;
-use super::extract::body as whole;
+use super::auth::{Asking, Signing};
+use super::extract::bounded;
 use super::problem::Problem;
 use super::state::App;
 
@@ -25,6 +25,9 @@ const SECURITY: [(HeaderName, &str); 5] = [
     (header::REFERRER_POLICY, "no-referrer"),
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
 ];
+
+/// What a request that judges passwords may bring, bytes: it is read before anybody knows who sends it.
+const SIGNING_BYTES: usize = 16_384;
 
 /// Sheds what exceeds the permitted number of requests under way, and ends what takes too long.
 pub async fn limit(State(app): State<App>, request: Request, next: Next) -> Response {
@@ -44,11 +47,23 @@ pub async fn limit_signing(State(app): State<App>, asking: Asking, request: Requ
     let Some(authority) = app.authority() else { return next.run(request).await };
     // Whole before it takes a place: who sends slowly holds none.
     let (parts, body) = request.into_parts();
-    let request = match whole(&app, Request::from_parts(parts.clone(), body)).await {
+    let request = match bounded(&app, body, SIGNING_BYTES).await {
         Ok(bytes) => Request::from_parts(parts, Body::from(bytes)),
         Err(problem) => return problem.into_response(),
     };
-    let Some(_place) = authority.signing.place(asking.address).await else {
+    hold(&app, &authority.signing, asking, request, next).await
+}
+
+/// The same for what waits for the outside provider, which may be slow: apart from passwords.
+pub async fn limit_outside(State(app): State<App>, asking: Asking, request: Request, next: Next) -> Response {
+    match app.authority() {
+        Some(authority) => hold(&app, &authority.outside, asking, request, next).await,
+        None => next.run(request).await,
+    }
+}
+
+async fn hold(app: &App, places: &Signing, asking: Asking, request: Request, next: Next) -> Response {
+    let Some(_place) = places.place(asking.address).await else {
         return Problem::unavailable("正在登录的人太多，请稍后重试。").into_response();
     };
     let span = Duration::from_secs_f64(app.limits.timeout_seconds * 2.0);

@@ -84,7 +84,7 @@ fn all(app: &App) -> Routes {
         .get("/docs/{file}", Open, docs::file)
         .fallback(web::get);
     let questions = addresses(app).merge(layers_of(app)).merge(own(app)).merge(administration(app));
-    limited(app, questions).merge(signing(app)).merge(operations).merge(pages)
+    limited(app, questions).merge(signing(app)).merge(outside(app)).merge(operations).merge(pages)
 }
 
 /// What the public map answers: the layers that it has, and their page.
@@ -142,14 +142,22 @@ fn layers_of(app: &App) -> Routes {
 fn signing(app: &App) -> Routes {
     let routes = Routes::new(app)
         .post("/api/v1/session", Open, session::sign_in)
-        .get("/api/v1/session/oidc", Open, session::begin_outside)
-        .get("/api/v1/session/oidc/callback", Open, session::end_outside)
         .post("/api/v1/session/factor", Begun, session::factor)
         .put("/api/v1/account/password", Begun, account::password)
         .post("/api/v1/account/factor", Begun, account::begin_factor)
         .put("/api/v1/account/factor", Begun, account::confirm_factor)
         .delete("/api/v1/account/factor", Own, account::remove_factor);
     routes.around(|router| router.layer(from_fn_with_state(app.clone(), guard::limit_signing)))
+}
+
+/// What asks an outside provider.
+fn outside(app: &App) -> Routes {
+    let routes = Routes::new(app).get("/api/v1/session/oidc", Open, session::begin_outside).get(
+        "/api/v1/session/oidc/callback",
+        Open,
+        session::end_outside,
+    );
+    routes.around(|router| router.layer(from_fn_with_state(app.clone(), guard::limit_outside)))
 }
 
 /// Who is signed in, and what one does with the own account.

@@ -242,6 +242,14 @@ async fn a_flood_of_sign_ins_holds_nobody_else_up() {
 }
 
 #[tokio::test]
+async fn who_is_not_known_yet_brings_little() {
+    let office = Office::open().await;
+    let body = json!({ "name": "clerk", "password": "x".repeat(20_000) });
+    let reply = Client::new().post(office.server.at("/api/v1/session")).json(&body).send().await.unwrap();
+    assert_eq!(reply.status(), 413);
+}
+
+#[tokio::test]
 async fn an_office_signs_in_at_once_from_one_address() {
     let office = Office::open().await;
     let store = office.store().await;

@@ -104,6 +104,30 @@ fn what_unpacks_to_too_much_is_refused() {
 }
 
 #[test]
+fn a_part_that_is_cut_off_is_damaged() {
+    let folder = tempfile::tempdir().unwrap();
+    for (ending, kept) in [("shp", 60), ("dbf", 60), ("shp", 95), ("dbf", 95)] {
+        let from = std::fs::File::open(fixture("layers/gbk.zip")).unwrap();
+        let mut from = zip::ZipArchive::new(from).unwrap();
+        let mut to = zip::ZipWriter::new(std::fs::File::create(folder.path().join("cut.zip")).unwrap());
+        for index in 0..from.len() {
+            let mut part = from.by_index(index).unwrap();
+            let (name, mut bytes) = (part.name().to_owned(), Vec::new());
+            std::io::copy(&mut part, &mut bytes).unwrap();
+            if name.ends_with(ending) {
+                bytes.truncate(bytes.len() * kept / 100);
+            }
+            to.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+            to.write_all(&bytes).unwrap();
+        }
+        to.finish().unwrap();
+        let said =
+            refused(folder.path(), &["import", "layer", "cut.zip", "--layer", "a", "--crs", "epsg:4549"]);
+        assert!(said.contains("读不出来"), "{ending} {kept}: {said}");
+    }
+}
+
+#[test]
 fn a_cell_far_to_the_right_is_not_filled_up_to() {
     let folder = tempfile::tempdir().unwrap();
     let sheet = r#"<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>

@@ -70,6 +70,15 @@ async fn a_second_person_approves() {
         .change_rights(|rights| rights["roles"]["reviewer"]["actions"] = json!(["approve", "layers"]))
         .await;
     let mut below = office.person(Role::Reviewer).await;
+    // Nor by who sees less of it.
+    security
+        .change_rights(|rights| {
+            rights["roles"]["reviewer"]["level"] = "L3".into();
+            rights["roles"]["reviewer"]["fields"]["bound/phone"] = "hidden".into();
+        })
+        .await;
+    below.expect(Method::PUT, &decide, json!({ "approve": true }), 409).await;
+    security.change_rights(|rights| rights["roles"]["reviewer"]["level"] = "L2".into()).await;
     assert_eq!(below.read("/api/v1/approvals").await["exports"], json!([]));
     below.expect(Method::PUT, &decide, json!({ "approve": true }), 404).await;
     second.expect(Method::PUT, &decide, json!({ "approve": false, "reason": "" }), 422).await;

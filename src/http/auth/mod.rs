@@ -55,6 +55,8 @@ pub struct Authority {
     pub tries: AddressTries,
     /// Sign-ins under way, a few for each address.
     pub signing: Signing,
+    /// Who waits for the outside provider.
+    pub outside: Signing,
     /// Who else says who somebody is.
     pub oidc: Option<oidc::Provider>,
     held: ArcSwap<Held>,
@@ -186,6 +188,7 @@ impl Authority {
             hashing: Semaphore::new(cores),
             tries: AddressTries::default(),
             signing: Signing::default(),
+            outside: Signing::default(),
             oidc: parts.oidc,
             held: ArcSwap::from_pointee(held),
             known: Cache::builder().max_capacity(MOST_KNOWN).time_to_live(BELIEVED).build(),

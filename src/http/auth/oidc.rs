@@ -202,7 +202,7 @@ fn claim(token: &CoreIdToken, name: &str) -> Option<String> {
     match claims.get(name)? {
         serde_json::Value::String(text) if !text.is_empty() => Some(text.clone()),
         // Some providers number people.
-        serde_json::Value::Number(number) => Some(number.to_string()),
+        serde_json::Value::Number(number) if !number.is_f64() => Some(number.to_string()),
         _ => None,
     }
 }

@@ -58,10 +58,15 @@ pub async fn decide(
     let missing = || Problem::of(StatusCode::NOT_FOUND).because("没有这个申请。");
     let found = authority.store.exports(ExportsOf::Id(&id), since(now)).await.map_err(away)?;
     let mut row = found.into_iter().next().ok_or_else(missing)?;
-    whole(&view, &row.layer).ok_or_else(missing)?;
+    let every = whole(&view, &row.layer).ok_or_else(missing)?;
+    let seen = view.map().layer(&row.layer).ok_or_else(missing)?.revision();
     let conflict = |detail: &str| Err(Problem::of(StatusCode::CONFLICT).because(detail));
     if row.account == caller.id {
         return conflict("自己的申请须由另一人批准。");
+    }
+    // Nobody answers for what he does not see.
+    if request.approve && seen != row.seen && seen != every.revision() {
+        return conflict("申请人看到的字段或行，您看不全，不能批准；请由看得到的人批准。");
     }
     match row.state(now, is_same(&row, &view, false)) {
         ExportState::Waiting => {}
@@ -76,8 +81,11 @@ pub async fn decide(
     let detail =
         serde_json::json!({ "do": what, "id": row.id, "for": by.account.name, "features": row.features });
     let entry = asking.entry(now, Kind::Approval, row.layer.as_str());
-    authority.record(Entry { reason: decision.reason.clone(), detail: detail.to_string(), ..entry }).await?;
+    let entry = Entry { reason: decision.reason.clone(), detail: detail.to_string(), ..entry };
+    authority.record(entry.clone()).await?;
     if !authority.store.decide_export(&row.id, &decision).await.map_err(away)? {
+        // Another was faster, so that what was put on record before did not come to be.
+        authority.record(Entry { done: false, ..entry }).await?;
         return conflict("这个申请已有结果。");
     }
     let state = if decision.approved { ExportState::Granted } else { ExportState::Refused };

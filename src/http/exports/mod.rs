@@ -81,7 +81,8 @@ fn whole<'a>(view: &'a View, layer: &str) -> Option<&'a Arc<Layer>> {
 
 /// Whether a layer is still what it was when it was asked for; also whether `own` eyes see the same of it.
 fn is_same(row: &ExportRow, view: &View, own: bool) -> bool {
-    let same = whole(view, &row.layer).is_some_and(|layer| layer.revision() == row.revision);
+    let stays = |layer: &Arc<Layer>| layer.revision() == row.revision && layer.about.level == row.level;
+    let same = whole(view, &row.layer).is_some_and(stays);
     same && (!own || view.map().layer(&row.layer).is_some_and(|layer| layer.revision() == row.seen))
 }
 

@@ -73,7 +73,9 @@ pub async fn begin(
     let stage = next_stage(authority, account, shown, now);
     // A second factor that is wrong counts as a wrong try, so that the count goes on until all was right.
     if stage != Stage::SecondFactor {
-        authority.store.note_sign_in(&account.id, now).await.map_err(|error| unavailable(&error))?;
+        // The provider's word is no right password: guesses at that count on.
+        let clears = shown.factor || !shown.outside;
+        authority.store.note_sign_in(&account.id, clears, now).await.map_err(|error| unavailable(&error))?;
     }
     let (secret, id) = {
         let mut entropy = entropy();

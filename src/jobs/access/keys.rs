@@ -2,7 +2,7 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Write};
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -71,7 +71,16 @@ pub fn rotate(path: &Path) -> Result<u32, KeysError> {
     let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&made).map_err(failed)?;
     let added = read(path).map(|ring| ring.rotated(&mut super::entropy()));
     let written = added.and_then(|ring| {
-        fill(file, &ring).and_then(|()| fs::rename(&made, path)).map_err(failed)?;
+        let replace = || {
+            // Whoever runs this, the server goes on reading it.
+            let owner = fs::metadata(path)?;
+            std::os::unix::fs::fchown(&file, Some(owner.uid()), Some(owner.gid()))?;
+            fill(&file, &ring)?;
+            fs::rename(&made, path)?;
+            // The name as well: rows of the new key follow.
+            File::open(folder_of(path))?.sync_all()
+        };
+        replace().map_err(failed)?;
         Ok(ring.current())
     });
     if written.is_err() {
@@ -85,7 +94,7 @@ fn put(path: &Path, ring: &Keyring) -> Result<(), KeysError> {
     let failed = |cause| KeysError::File { path: path.to_path_buf(), cause };
     let made = beside(path, &format!("{}.tmp", std::process::id()));
     let write = || {
-        fill(OpenOptions::new().write(true).create_new(true).mode(0o600).open(&made)?, ring)?;
+        fill(&OpenOptions::new().write(true).create_new(true).mode(0o600).open(&made)?, ring)?;
         // Unlike a rename, a link fails where there is a file already: keys are never written over.
         fs::hard_link(&made, path)
     };
@@ -100,7 +109,7 @@ fn beside(path: &Path, suffix: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-fn fill(mut file: File, ring: &Keyring) -> std::io::Result<()> {
+fn fill(mut file: &File, ring: &Keyring) -> std::io::Result<()> {
     file.write_all(ring.write().as_bytes())?;
     file.sync_all()
 }

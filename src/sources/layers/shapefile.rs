@@ -56,8 +56,11 @@ pub(super) fn open(inspection: &Inspection, reading: &LayerReading) -> Result<Ra
         .with_encoding(EncodingRs::from(encoding))
         .build(Cursor::new(dbf))
         .map_err(|error| damaged(format!("属性表：{error}")))?;
-    let shapes: Vec<_> = shapes.iter_shapes().collect();
-    let records: Vec<_> = records.iter_records().collect();
+    // A damaged part does not end by itself: its reader says the same error for ever.
+    let shapes: Result<Vec<_>, _> = shapes.iter_shapes().collect();
+    let shapes = shapes.map_err(|error| damaged(format!("图形：{error}")))?;
+    let records: Result<Vec<_>, _> = records.iter_records().collect();
+    let records = records.map_err(|error| damaged(format!("属性表：{error}")))?;
     if shapes.len() != records.len() {
         return Err(damaged(format!(".shp 有 {} 个图形，.dbf 有 {} 行", shapes.len(), records.len())));
     }
@@ -65,12 +68,8 @@ pub(super) fn open(inspection: &Inspection, reading: &LayerReading) -> Result<Ra
     let both = shapes.into_iter().zip(records).enumerate();
     Ok(Box::new(both.map(move |(index, (shape, record))| {
         let line = index as u64 + 1;
-        let fault = |reason: String| Fault::new("geometry", RejectCode::GeometryType, reason);
         let raw = || {
-            let shape = raw_shape(shape.map_err(|error| fault(format!("图形读不出来：{error}")))?)?;
-            let record = record.map_err(|error| {
-                Fault::new("properties", RejectCode::InvalidText, format!("属性读不出来：{error}"))
-            })?;
+            let shape = raw_shape(shape)?;
             Ok(Raw { line, attributes: attributes(record), shape })
         };
         raw().map_err(|fault: Fault| fault.at(&file, line, ""))

@@ -23,6 +23,7 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, '', '', '', 0, $10, $11, '') ON CONFLICT (name) DO NOTHING";
     CHANGE = "UPDATE accounts SET title = $2, role = $3, unit = $4, active = $5, subject = $6 WHERE id = $1";
     OF_SUBJECT = "SELECT id FROM accounts WHERE subject = $1 AND subject <> ''";
+    CAME_IN = "UPDATE accounts SET last_sign_in_at = $2 WHERE id = $1";
     SIGNED_IN = "UPDATE accounts SET last_sign_in_at = $2, wrong_tries = 0, locked_until = '' WHERE id = $1";
     /// Only from what was read: two tries at once count as two.
     TRIED = "UPDATE accounts SET wrong_tries = $2, locked_until = $3 WHERE id = $1 AND wrong_tries = $4 AND locked_until = $5";
@@ -171,13 +172,13 @@ impl Store {
         }.await)
     }
 
-    /// A right password was given.
+    /// Somebody signed in; where he gave what wrong tries are counted of, `clears` them.
     ///
     /// # Errors
     /// The database fails.
-    pub async fn note_sign_in(&self, id: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
+    pub async fn note_sign_in(&self, id: &str, clears: bool, now: DateTime<Utc>) -> Result<(), StoreError> {
         writing!(self, "写入账号", tx => async {
-            sqlx::query(SIGNED_IN).bind(id).bind(instant(now)).execute(tx).await?;
+            sqlx::query(if clears { SIGNED_IN } else { CAME_IN }).bind(id).bind(instant(now)).execute(tx).await?;
             Ok::<_, Failure>(())
         }.await)
     }

@@ -66,6 +66,8 @@ pub async fn end_outside(
             let (session, _) = begin(&app, &asking, &account, shown, &headers).await?;
             Ok((session, to_page(authority, &next, None)).into_response())
         }
+        // Nobody was judged: that is not for the record, which anybody could fill by it.
+        Err(refused @ (Refused::Expired | Refused::Busy)) => Ok(to_page(authority, &next, Some(refused))),
         Err(refused) => {
             let mut detail = serde_json::json!({ "refused": refused.word() });
             if let Refused::Unlinked(identity) = &refused {
@@ -86,14 +88,15 @@ async fn judge(
     query: EndQuery,
     attempt: Option<Attempt>,
 ) -> Result<Result<AccountRow, Refused>, Problem> {
+    // Another browser's answer, or one that somebody else began (login CSRF), ends here, and counts for nothing: any page could
+    // have sent the browser here.
+    let Some(attempt) = attempt.filter(|attempt| query.state.as_ref() == Some(&attempt.state)) else {
+        return Ok(Err(Refused::Expired));
+    };
     // Counted before it is judged, as passwords are: each costs a question to the provider.
     if !authority.tries.take(asking.address) {
         return Ok(Err(Refused::Busy));
     }
-    // Another browser's answer, or one that somebody else began (login CSRF), ends here.
-    let Some(attempt) = attempt.filter(|attempt| query.state.as_ref() == Some(&attempt.state)) else {
-        return Ok(Err(Refused::Expired));
-    };
     let code = match (query.code, query.error) {
         (Some(code), None) => code,
         _ => return Ok(Err(Refused::Denied)),
