@@ -87,6 +87,11 @@ async fn renew(context: &Context, store: &Store, adds: bool) -> Result<(), CliEr
             context.voice.note(&format!("图层 {layer}：重新加密了 {sealed} 个要素"));
         };
         let done = reseal::reseal(store, sealer, tell).await?;
+        let number = sealer.keys.get().current();
+        let detail = serde_json::json!({
+            "do": format!("{what}, done"), "number": number, "features": done.features, "second_factors": done.factors,
+        });
+        audit.append(Entry::of_server(city::now(), "keys", detail.to_string())).await?;
         Ok::<_, CliError>((sealer.keys.get().current(), done))
     }
     .await;

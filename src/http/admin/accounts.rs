@@ -212,7 +212,7 @@ pub async fn add_account(
     free_subject(authority, &subject, "").await?;
     let new = NewAccount { name, title, role, unit, must_change: true, subject };
     acceptable(&authority.store, &new, now).await.map_err(|error| refused(&error))?;
-    let detail = serde_json::json!({ "do": "add", "role": role.as_str(), "unit": short(&new.unit) });
+    let detail = serde_json::json!({ "do": "add", "role": role.as_str(), "unit": short(&new.unit), "subject": new.subject });
     let entry = asking.entry(now, Kind::Account, short(&new.name));
     authority.record(Entry { detail: detail.to_string(), ..entry }).await?;
     let (account, password) = add(&authority.store, new, now).await.map_err(|error| refused(&error))?;

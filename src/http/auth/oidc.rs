@@ -84,7 +84,6 @@ impl Provider {
             ),
             (None, None) => None,
         };
-        // It goes nowhere but where the configuration says.
         let http = reqwest::Client::builder()
             .timeout(ANSWER)
             .redirect(Policy::none())
@@ -105,7 +104,17 @@ impl Provider {
         let issuer = IssuerUrl::new(self.settings.issuer.clone());
         let issuer = issuer.map_err(|error| OidcError::Away(error.to_string()))?;
         let asked = CoreProviderMetadata::discover_async(issuer, &self.http);
-        self.about.try_get_with((), asked).await.map_err(|error| OidcError::Away(error.to_string()))
+        let about = self.about.try_get_with((), asked).await;
+        let about = about.map_err(|error| OidcError::Away(error.to_string()))?;
+        // The secret goes where the description says: nowhere in the open, unless the provider itself is there.
+        let mut places = vec![about.jwks_uri().as_str(), about.authorization_endpoint().as_str()];
+        places.extend(about.token_endpoint().map(|place| place.as_str()));
+        match self.settings.issuer.starts_with("https://")
+            && places.iter().any(|place| !place.starts_with("https://"))
+        {
+            true => Err(OidcError::Away(format!("it leads into the open: {}", places.join(", ")))),
+            false => Ok(about),
+        }
     }
 
     /// Where the browser is sent, and what it keeps meanwhile; `back` is where the provider sends it afterwards.

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::taking::{Taking, taking};
-use super::{Export, described, own_requests, whole};
+use super::{Export, described, is_same, own_requests, whole};
 use crate::access::audit::{Entry, Kind};
 use crate::access::export::{ExportRow, ExportState};
 use crate::access::token;
@@ -63,7 +63,8 @@ pub async fn ask(
         Taking::Granted(_) => return conflict("您对这个图层的申请已获批准，可以下载了。"),
         Taking::Needed => {}
     }
-    let waiting = own.iter().filter(|row| row.decision.is_none() && now < row.expires_at()).count();
+    let waiting =
+        own.iter().filter(|row| row.state(now, is_same(row, &view, true)) == ExportState::Waiting).count();
     if waiting >= MOST_WAITING {
         return conflict("您待批准的申请太多，请等它们有了结果再提交。");
     }

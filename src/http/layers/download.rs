@@ -98,7 +98,7 @@ pub async fn download(
     };
     let layer = one(view.map(), name)?;
     let now = (app.now)();
-    let taking = takings(&app, &asking, &view, &[layer]).await?.pop().unwrap_or(Taking::Needed);
+    let taking = takings(&app, &asking, &view, &[layer]).await.pop().unwrap_or(Taking::Needed);
     let takes = file != *name || layer.features().len() > MOST_SHOWN || !matches!(taking, Taking::Free);
     if takes {
         may_take(&app, &asking, layer, &file, taking).await?;

@@ -9,7 +9,6 @@ use utoipa::IntoParams;
 use super::{Refused, back, provider, to_page};
 use crate::access::audit::{Entry, Kind};
 use crate::access::rows::AccountRow;
-use crate::http::account::short;
 use crate::http::auth::oidc::Attempt;
 use crate::http::auth::{Asking, Authority, attempt_name, cookie, unavailable};
 use crate::http::base::BaseUrl;
@@ -70,8 +69,8 @@ pub async fn end_outside(
         Err(refused @ (Refused::Expired | Refused::Busy)) => Ok(to_page(authority, &next, Some(refused))),
         Err(refused) => {
             let mut detail = serde_json::json!({ "refused": refused.word() });
-            if let Refused::Unlinked(identity) = &refused {
-                detail["identity"] = short(identity).into();
+            if let Refused::Unlinked(identity) | Refused::Inactive(identity) = &refused {
+                detail["identity"] = identity.chars().take(200).collect::<String>().into();
             }
             authority.record(Entry { done: false, detail: detail.to_string(), ..entry }).await?;
             Ok(to_page(authority, &next, Some(refused)))
@@ -115,5 +114,5 @@ async fn judge(
     };
     let found = authority.store.accounts(&id, "", (app.now)()).await.map_err(away)?.into_iter().next();
     let found = found.filter(|found| found.account.active && found.unit_active);
-    Ok(found.map(|found| found.account).ok_or(Refused::Inactive))
+    Ok(found.map(|found| found.account).ok_or(Refused::Inactive(identity)))
 }

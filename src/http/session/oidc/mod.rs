@@ -16,13 +16,14 @@ use crate::http::base::{BaseUrl, encoded};
 use crate::http::problem::Problem;
 
 /// Why somebody is back at the sign-in page.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 enum Refused {
     /// The provider knows him, and no account is his.
     Unlinked(String),
     Denied,
     Expired,
-    Inactive,
+    /// An account is his, but not in use.
+    Inactive(String),
     Busy,
     Failed,
 }
@@ -33,7 +34,7 @@ impl Refused {
             Refused::Unlinked(_) => "unlinked",
             Refused::Denied => "denied",
             Refused::Expired => "expired",
-            Refused::Inactive => "inactive",
+            Refused::Inactive(_) => "inactive",
             Refused::Busy => "busy",
             Refused::Failed => "failed",
         }
