@@ -33,7 +33,7 @@ const en: Dictionary = {
   refusedHandOver: 'Give it to the system administrator, who links it to your account.',
   refusedDenied: 'The sign-in was cancelled or refused at {title}.',
   refusedExpired: 'The sign-in took too long (over 10 minutes), or another browser came back. Please try again.',
-  refusedInactive: 'The linked account is switched off or locked: ask the system administrator.',
+  refusedInactive: 'The linked account is switched off: ask the system administrator.',
   refusedBusy: 'Too many people are signing in just now. Please try again later.',
   refusedFailed:
     '{title} cannot be reached, or its answer could not be verified. Try again later, or sign in with the password.',

@@ -32,7 +32,7 @@ const zh = {
   refusedHandOver: '请把它交给系统管理员，关联到您的账号。',
   refusedDenied: '在{title}那里取消了登录，或被拒绝。',
   refusedExpired: '登录等得太久（超过 10 分钟），或中途换了浏览器，请重试。',
-  refusedInactive: '关联的账号已停用或被锁定，请联系系统管理员。',
+  refusedInactive: '关联的账号已停用，请联系系统管理员。',
   refusedBusy: '此刻登录的人太多，请稍后再试。',
   refusedFailed: '{title}暂时连不上，或它的答复无法验证。请稍后重试，或用口令登录。',
   forgotten: '忘记口令或丢失手机，请联系系统管理员重置。',
