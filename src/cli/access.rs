@@ -9,25 +9,27 @@ use super::Context;
 use super::city;
 use super::error::CliError;
 use crate::access::Role;
-use crate::access::keyring::{Keyring, Keys};
+use crate::access::keyring::Keyring;
 use crate::http::auth::oidc::Provider;
 use crate::http::auth::{Authority, Ingredients};
 use crate::jobs::access::accounts;
 use crate::jobs::access::audit::{AuditLog, AuditSettings};
-use crate::jobs::access::keys;
+use crate::jobs::access::keys::{self, KeysError};
 use crate::jobs::access::syslog::Teller;
 use crate::store::{Sealer, Store};
 
-/// The server's keys; made on first need.
-pub fn keys(context: &Context) -> Result<Arc<Keys>, CliError> {
+/// What seals and opens sensitive rows of a database; the keys are made on first need.
+pub async fn sealer<'a>(context: &Context, store: &'a Store) -> Result<&'a Sealer, CliError> {
+    if let Some(sealer) = store.sealer() {
+        return Ok(sealer);
+    }
     let path = context.config.access.key_path(&context.config.data);
+    // Another first key could not be told from the one that sealed what is there.
+    if !path.exists() && !store.sealed_features().await?.is_empty() {
+        return Err(KeysError::Missing { path }.into());
+    }
     keys::read_or_make(&path)?;
-    Ok(keys::open(&path)?)
-}
-
-/// Lets a database seal and open sensitive rows; the keys are made on first need.
-pub fn sealer<'a>(context: &Context, store: &'a Store) -> Result<&'a Sealer, CliError> {
-    let made = Sealer { keys: keys(context)?, suite: context.config.access.algorithms };
+    let made = Sealer { keys: keys::open(&path)?, suite: context.config.access.algorithms };
     Ok(store.set_sealer(made))
 }
 
@@ -37,11 +39,11 @@ pub fn heads(context: &Context) -> PathBuf {
 }
 
 /// The audit of this process.
-pub fn audit(context: &Context, store: &Store) -> Result<(AuditLog, JoinHandle<()>), CliError> {
-    sealer(context, store)?;
+pub async fn audit(context: &Context, store: &Store) -> Result<(AuditLog, JoinHandle<()>), CliError> {
+    let keys = &sealer(context, store).await?.keys;
     let teller = context.config.access.syslog.as_ref().map(Teller::new);
     let settings = AuditSettings {
-        ring: Keyring::clone(&keys(context)?.get()),
+        ring: Keyring::clone(&keys.get()),
         suite: context.config.access.algorithms,
         heads: heads(context),
         now: city::now,
@@ -61,8 +63,8 @@ pub async fn authority(context: &Context, store: &Store) -> Result<(Authority, J
             "access.oidc 需要 server.public_url：登录后要回到这个地址，它须在对方登记".into(),
         ));
     }
-    let (audit, writer) = audit(context, store)?;
-    let keys = Arc::clone(&sealer(context, store)?.keys);
+    let (audit, writer) = audit(context, store).await?;
+    let keys = Arc::clone(&sealer(context, store).await?.keys);
     let oidc = config.access.oidc.clone().map(Provider::new).transpose();
     let ingredients = Ingredients {
         settings: config.access.clone(),

@@ -133,7 +133,7 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<Outcome, CliError>
             Kind::Aliases => import::aliases(&store, file, &options, city::now(), &mut tell).await?,
             Kind::Addresses => import::addresses(&store, file, &options, city::now(), &mut tell).await?,
             Kind::Zones => {
-                access::sealer(context, &store)?;
+                access::sealer(context, &store).await?;
                 import::zones(&store, file, &options, city::now(), &mut tell).await?
             }
         };

@@ -71,7 +71,7 @@ async fn renew(context: &Context, store: &Store, adds: bool) -> Result<(), CliEr
     let path = context.config.access.key_path(&context.config.data);
     // There is nothing to replace where there is no file: a wrong path is said.
     keys::read(&path)?;
-    let (audit, writer) = access::audit(context, store)?;
+    let (audit, writer) = access::audit(context, store).await?;
     let renewed = async {
         let what = if adds { "rotate" } else { "reseal" };
         let detail = serde_json::json!({ "do": what }).to_string();
@@ -82,7 +82,7 @@ async fn renew(context: &Context, store: &Store, adds: bool) -> Result<(), CliEr
                 .voice
                 .note(&format!("已添加第 {number} 号密钥：{}。请另行备份这个文件。", path.display()));
         }
-        let sealer = access::sealer(context, store)?;
+        let sealer = access::sealer(context, store).await?;
         let tell = |layer: &str, sealed: u64| {
             context.voice.note(&format!("图层 {layer}：重新加密了 {sealed} 个要素"));
         };

@@ -76,7 +76,7 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<Outcome, CliError>
         let done = match arguments.command {
             Command::List => list(context, &store).await,
             command => {
-                let (audit, writer) = access::audit(context, &store)?;
+                let (audit, writer) = access::audit(context, &store).await?;
                 let done = change(context, &store, &audit, command).await;
                 drop(audit);
                 // The end of the chain is written before the process ends.

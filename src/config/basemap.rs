@@ -1,7 +1,7 @@
 //! What lies under the layers: imagery in a file, or an outside map through this server.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
@@ -32,6 +32,20 @@ pub struct Basemap {
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
 pub struct Secret(pub String);
+
+impl Secret {
+    /// One that stands in the configuration, or the file that holds it does.
+    ///
+    /// # Errors
+    /// The file cannot be read; the text says why.
+    pub fn read(given: Option<&Secret>, file: Option<&Path>) -> Result<Option<String>, String> {
+        let read = |path: &Path| match std::fs::read_to_string(path) {
+            Ok(text) => Ok(text.trim().to_owned()),
+            Err(cause) => Err(format!("无法读取 {}：{cause}", path.display())),
+        };
+        given.map(|secret| Ok(secret.0.clone())).or_else(|| file.map(read)).transpose()
+    }
+}
 
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

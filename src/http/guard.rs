@@ -34,7 +34,11 @@ pub async fn limit(State(app): State<App>, request: Request, next: Next) -> Resp
     let Ok(_permit) = app.requests.try_acquire() else {
         return Problem::unavailable("同时处理的请求已达上限，请稍后重试。").into_response();
     };
-    // A body that comes too slowly is answered by its reader after one such span; this bounds the work after it.
+    in_time(&app, request, next).await
+}
+
+/// A body that comes too slowly is answered by its reader after one such span; this bounds the work after it.
+async fn in_time(app: &App, request: Request, next: Next) -> Response {
     let span = Duration::from_secs_f64(app.limits.timeout_seconds * 2.0);
     match tokio::time::timeout(span, next.run(request)).await {
         Ok(response) => response,
@@ -66,11 +70,7 @@ async fn hold(app: &App, places: &Signing, asking: Asking, request: Request, nex
     let Some(_place) = places.place(asking.address).await else {
         return Problem::unavailable("正在登录的人太多，请稍后重试。").into_response();
     };
-    let span = Duration::from_secs_f64(app.limits.timeout_seconds * 2.0);
-    match tokio::time::timeout(span, next.run(request)).await {
-        Ok(response) => response,
-        Err(_) => Problem::unavailable("处理超时，请稍后重试。").into_response(),
-    }
+    in_time(app, request, next).await
 }
 
 /// Puts the security headers.

@@ -29,6 +29,7 @@ mod observe;
 mod ogc;
 mod openapi;
 mod origins;
+mod others;
 mod ows;
 mod purpose;
 mod ready;

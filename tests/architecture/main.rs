@@ -48,7 +48,7 @@ const DOMAIN: [&str; 9] = [
 const NOT_IN_DOMAIN: [&str; 5] = ["sqlx", "tokio", "axum", "hyper", "tower"];
 
 /// Libraries that one module alone may touch.
-const ONLY_IN: [(&str, &[&str]); 15] = [
+const ONLY_IN: [(&str, &[&str]); 17] = [
     ("aes_gcm", &["access"]),
     ("argon2", &["access"]),
     ("ed25519_dalek", &["access"]),
@@ -63,6 +63,8 @@ const ONLY_IN: [(&str, &[&str]); 15] = [
     ("sqlx", &["store"]),
     ("axum", &["http"]),
     ("reqwest", &["http"]),
+    ("openidconnect", &["http"]),
+    ("zip", &["sources", "map"]),
     ("clap", &["cli"]),
 ];
 

@@ -12,10 +12,10 @@ async fn status(person: &Person<'_>, file: &str) -> u16 {
     person.get(&format!("/api/v1/layers/{file}")).await.status().as_u16()
 }
 
-async fn approval(person: &Person<'_>, layer: &str) -> String {
+async fn taking(person: &Person<'_>, layer: &str) -> String {
     let list = person.read("/api/v1/layers").await;
     let found = list["layers"].as_array().unwrap().iter().find(|one| one["layer"] == layer).unwrap().clone();
-    found["approval"].as_str().unwrap().to_owned()
+    found["taking"].as_str().unwrap().to_owned()
 }
 
 /// Another account of a role that an office has one of already.
@@ -35,7 +35,7 @@ async fn a_second_person_approves() {
     let mut second = office.nobody();
     second.sign_in("second", &password).await;
     assert_eq!(
-        (approval(&first, "open").await, approval(&first, "bound").await),
+        (taking(&first, "open").await, taking(&first, "bound").await),
         ("none".into(), "needed".into())
     );
     for file in FILES {
@@ -58,7 +58,7 @@ async fn a_second_person_approves() {
     let asked = first.expect(Method::POST, path, body.clone(), 201).await;
     assert_eq!((asked["state"].as_str(), asked["features"].as_u64()), (Some("waiting"), Some(2)));
     first.expect(Method::POST, path, body.clone(), 409).await;
-    assert_eq!(approval(&first, "bound").await, "waiting");
+    assert_eq!(taking(&first, "bound").await, "waiting");
     // Not by himself, nor by who may not, nor by who does not see the layer.
     let decide = format!("/api/v1/approvals/{}", asked["id"].as_str().unwrap());
     first.expect(Method::PUT, &decide, json!({ "approve": true }), 409).await;
@@ -89,7 +89,7 @@ async fn a_second_person_approves() {
     let refused = json!({ "approve": false, "reason": "请写明依据" });
     assert_eq!(second.expect(Method::PUT, &decide, refused, 200).await["state"], "refused");
     second.expect(Method::PUT, &decide, json!({ "approve": true }), 409).await;
-    assert_eq!(approval(&first, "bound").await, "needed");
+    assert_eq!(taking(&first, "bound").await, "needed");
     // Once more, with a better purpose.
     let body = json!({ "layer": "bound", "purpose": "按 2026 年第 3 号文核对" });
     let asked = first.expect(Method::POST, path, body, 201).await;
@@ -99,7 +99,7 @@ async fn a_second_person_approves() {
         (granted["state"].as_str(), granted["decided_by"].as_str()),
         (Some("granted"), Some("second"))
     );
-    assert_eq!(approval(&first, "bound").await, "granted");
+    assert_eq!(taking(&first, "bound").await, "granted");
     for file in FILES {
         let response = first.get(&format!("/api/v1/layers/{file}")).await;
         assert_eq!(response.status(), 200, "{file}");
@@ -145,10 +145,10 @@ async fn what_is_large_or_tells_of_people_needs_a_second_person_too() {
     let office = Office::open().await;
     let mut security = office.person(Role::SecurityAdmin).await;
     let officer = office.person(Role::Officer).await;
-    assert_eq!(approval(&officer, "inner").await, "none");
+    assert_eq!(taking(&officer, "inner").await, "none");
     security.change_rights(|rights| rights["approval"]["features"] = 1.into()).await;
     assert_eq!(
-        (approval(&officer, "inner").await, approval(&officer, "open").await),
+        (taking(&officer, "inner").await, taking(&officer, "open").await),
         ("needed".into(), "none".into())
     );
     assert_eq!(status(&officer, "inner.csv").await, 403);
@@ -165,7 +165,7 @@ async fn what_is_large_or_tells_of_people_needs_a_second_person_too() {
     assert_eq!(status(&officer, "open.csv").await, 403);
     // Who may not take away at all is told that, and needs no approval.
     let clerk = office.person(Role::Clerk).await;
-    assert_eq!((status(&clerk, "open.csv").await, approval(&clerk, "open").await), (403, "none".into()));
+    assert_eq!((status(&clerk, "open.csv").await, taking(&clerk, "open").await), (403, "none".into()));
     let held = security.read("/api/v1/rights").await;
     for (at, value) in [("level", json!("L1")), ("features", json!(0))] {
         let mut rights = held["rights"].clone();

@@ -65,6 +65,20 @@ async fn another_key_seals_what_the_former_one_sealed() {
     let refused = run(office.folder.path(), &["keys", "reseal"]);
     assert_eq!(refused.status.code(), Some(1), "{}", stderr(&refused));
     assert!(stderr(&refused).contains("第 2 号密钥"), "{}", stderr(&refused));
+    // Nor is another first key made beside what the lost one sealed.
+    std::fs::remove_file(&file).unwrap();
+    let layer = office.folder.path().join("bound.geojson");
+    for arguments in [
+        ["import", "layer", layer.to_str().unwrap(), "--layer", "bound", "--level", "L3", "--crs", "wgs84"]
+            .as_slice(),
+        &["user", "unlock", "clerk"],
+        &["serve", "--listen", "127.0.0.1:0"],
+    ] {
+        let refused = run(office.folder.path(), arguments);
+        assert_eq!(refused.status.code(), Some(1), "{arguments:?}: {}", stderr(&refused));
+        assert!(stderr(&refused).contains("没有密钥文件") && !file.exists(), "{}", stderr(&refused));
+    }
     std::fs::write(&file, whole).unwrap();
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).unwrap();
     assert_eq!(keys(&office, &["reseal"])["features"], 0);
 }

@@ -29,6 +29,7 @@ mod origins;
 mod parse;
 mod people;
 mod properties;
+mod provider;
 mod public;
 mod rights;
 mod sample;

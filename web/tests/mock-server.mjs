@@ -6,7 +6,7 @@ import { extname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { administer } from './mock/admin.mjs'
 import { atlas, identify, layer, reverse, suggest } from './mock/answers.mjs'
-import { approvalOf, checkTaking, decideExports } from './mock/exports.mjs'
+import { checkTaking, decideExports, takingOf } from './mock/exports.mjs'
 import { basemaps, countIn, ground, items, layerList, layersAt, style, tileJson, tileOf } from './mock/maps.mjs'
 import { bodyOf, Problem } from './mock/problem.mjs'
 import { answer, sessionOf } from './mock/session.mjs'
@@ -54,7 +54,7 @@ async function api(request, url) {
   if (path === '/layers') {
     const list = layerList()
     const session = sessionOf(request)
-    return { ...list, layers: list.layers.map((one) => ({ ...one, approval: approvalOf(session, one) })) }
+    return { ...list, layers: list.layers.map((one) => ({ ...one, taking: takingOf(session, one) })) }
   }
   if (path === '/layers/at')
     return layersAt(Number(query.get('lon')), Number(query.get('lat')), Number(query.get('radius') ?? 30))

@@ -9,15 +9,17 @@ use chrono::{DateTime, Utc};
 use moka::future::Cache;
 use openidconnect::core::{CoreAuthenticationFlow, CoreClient, CoreIdToken, CoreProviderMetadata};
 use openidconnect::{
-    AuthorizationCode, ClaimsVerificationError, ClientId, ClientSecret, CsrfToken, IssuerUrl, Nonce,
-    PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope, SignatureVerificationError, TokenResponse,
+    AuthorizationCode, ClaimsVerificationError, ClientId, ClientSecret, CsrfToken, EndpointMaybeSet,
+    EndpointNotSet, EndpointSet, IssuerUrl, Nonce, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope,
+    SignatureVerificationError, TokenResponse,
 };
-use reqwest::redirect::Policy;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::access::keyring::{Keyring, Keys, Suite};
 use crate::access::seal;
-use crate::config;
+use crate::config::{self, Secret};
+use crate::http::others;
 
 /// A sign-in takes no longer.
 pub const PATIENCE: Duration = Duration::from_secs(600);
@@ -25,6 +27,16 @@ pub const PATIENCE: Duration = Duration::from_secs(600);
 const ANSWER: Duration = Duration::from_secs(10);
 /// What it says of itself, and its keys, are believed so long.
 const BELIEVED: Duration = Duration::from_secs(3_600);
+
+/// What the provider's own description makes: it says where to ask for a code, and perhaps where to give it back.
+type Client = CoreClient<
+    EndpointSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointMaybeSet,
+    EndpointMaybeSet,
+>;
 
 /// The provider.
 pub struct Provider {
@@ -56,17 +68,53 @@ pub enum OidcError {
     Token(String),
 }
 
-impl Attempt {
+/// Somebody whom the provider knows and no account belongs to, in the place of his attempt: he is told by what name, and nobody else
+/// can write it there.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Stranger {
+    pub identity: String,
+    at: DateTime<Utc>,
+}
+
+impl Stranger {
+    pub fn new(identity: String, at: DateTime<Utc>) -> Self {
+        Self { identity, at }
+    }
+}
+
+/// What the cookie of a sign-in holds, sealed.
+pub trait Held: Serialize + DeserializeOwned {
+    /// One kind is not taken for the other.
+    const PLACE: &'static str;
+
+    fn at(&self) -> DateTime<Utc>;
+
     /// For the cookie.
-    pub fn sealed(&self, ring: &Keyring, suite: Suite) -> String {
-        seal::seal(ring, suite, "oidc/attempt", &serde_json::to_vec(self).unwrap_or_default())
+    fn sealed(&self, ring: &Keyring, suite: Suite) -> String {
+        seal::seal(ring, suite, Self::PLACE, &serde_json::to_vec(self).unwrap_or_default())
     }
 
-    /// From the cookie; `None` where it is none of ours, or too old.
-    pub fn opened(keys: &Keys, text: &str, now: DateTime<Utc>) -> Option<Attempt> {
-        let attempt: Attempt = serde_json::from_slice(&seal::open(keys, "oidc/attempt", text).ok()?).ok()?;
-        let age = (now - attempt.at).to_std().ok()?;
-        (age <= PATIENCE).then_some(attempt)
+    /// From the cookie; `None` where it is none of ours, of the other kind, or too old.
+    fn opened(keys: &Keys, text: &str, now: DateTime<Utc>) -> Option<Self> {
+        let held: Self = serde_json::from_slice(&seal::open(keys, Self::PLACE, text).ok()?).ok()?;
+        let age = (now - held.at()).to_std().ok()?;
+        (age <= PATIENCE).then_some(held)
+    }
+}
+
+impl Held for Attempt {
+    const PLACE: &'static str = "oidc/attempt";
+
+    fn at(&self) -> DateTime<Utc> {
+        self.at
+    }
+}
+
+impl Held for Stranger {
+    const PLACE: &'static str = "oidc/stranger";
+
+    fn at(&self) -> DateTime<Utc> {
+        self.at
     }
 }
 
@@ -74,23 +122,8 @@ impl Provider {
     /// # Errors
     /// The file of the secret cannot be read; the text says why.
     pub fn new(settings: config::Oidc) -> Result<Provider, String> {
-        let secret = match (&settings.client_secret, &settings.client_secret_file) {
-            (Some(secret), _) => Some(secret.0.clone()),
-            (None, Some(path)) => Some(
-                std::fs::read_to_string(path)
-                    .map_err(|cause| format!("无法读取 {}：{cause}", path.display()))?
-                    .trim()
-                    .to_owned(),
-            ),
-            (None, None) => None,
-        };
-        let http = reqwest::Client::builder()
-            .timeout(ANSWER)
-            .redirect(Policy::none())
-            .no_proxy()
-            .user_agent(concat!("ftz-atlas/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .map_err(|error| error.without_url().to_string())?;
+        let secret = Secret::read(settings.client_secret.as_ref(), settings.client_secret_file.as_deref())?;
+        let http = others::client(ANSWER)?;
         Ok(Provider { settings, secret, http, about: Cache::builder().time_to_live(BELIEVED).build() })
     }
 
@@ -117,7 +150,15 @@ impl Provider {
         }
     }
 
-    /// Where the browser is sent, and what it keeps meanwhile; `back` is where the provider sends it afterwards.
+    /// `back` is where the provider sends the browser afterwards.
+    async fn client(&self, back: &str) -> Result<Client, OidcError> {
+        let back = RedirectUrl::new(back.to_owned()).map_err(|error| OidcError::Away(error.to_string()))?;
+        let id = ClientId::new(self.settings.client_id.clone());
+        let secret = self.secret.clone().map(ClientSecret::new);
+        Ok(CoreClient::from_provider_metadata(self.about().await?, id, secret).set_redirect_uri(back))
+    }
+
+    /// Where the browser is sent, and what it keeps meanwhile.
     ///
     /// # Errors
     /// The provider is away.
@@ -127,14 +168,7 @@ impl Provider {
         next: String,
         at: DateTime<Utc>,
     ) -> Result<(String, Attempt), OidcError> {
-        let away = |error: openidconnect::url::ParseError| OidcError::Away(error.to_string());
-        let back = RedirectUrl::new(back.to_owned()).map_err(away)?;
-        let client = CoreClient::from_provider_metadata(
-            self.about().await?,
-            ClientId::new(self.settings.client_id.clone()),
-            self.secret.clone().map(ClientSecret::new),
-        );
-        let client = client.set_redirect_uri(back);
+        let client = self.client(back).await?;
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
         let flow = CoreAuthenticationFlow::AuthorizationCode;
         let asked = client.authorize_url(flow, CsrfToken::new_random, Nonce::new_random);
@@ -155,15 +189,7 @@ impl Provider {
         attempt: &Attempt,
         now: fn() -> DateTime<Utc>,
     ) -> Result<String, OidcError> {
-        let away = |error: openidconnect::url::ParseError| OidcError::Away(error.to_string());
-        let back = RedirectUrl::new(back.to_owned()).map_err(away)?;
-        let about = self.about().await?;
-        let client = CoreClient::from_provider_metadata(
-            about.clone(),
-            ClientId::new(self.settings.client_id.clone()),
-            self.secret.clone().map(ClientSecret::new),
-        );
-        let client = client.set_redirect_uri(back);
+        let client = self.client(back).await?;
         let asked = client.exchange_code(AuthorizationCode::new(code));
         let asked = asked.map_err(|error| OidcError::Away(error.to_string()))?;
         let asked = asked.set_pkce_verifier(PkceCodeVerifier::new(attempt.verifier.clone()));
@@ -171,13 +197,13 @@ impl Provider {
             asked.request_async(&self.http).await.map_err(|error| OidcError::Code(error.to_string()))?;
         let token = answer.id_token().ok_or_else(|| OidcError::Token("there is none".into()))?;
         let nonce = Nonce::new(attempt.nonce.clone());
-        match self.believed(token, about, &nonce, now) {
+        match believed(&client, token, &nonce, now) {
             // Keys change now and then.
             Err(ClaimsVerificationError::SignatureVerification(
                 SignatureVerificationError::NoMatchingKey | SignatureVerificationError::CryptoError(_),
             )) => {
                 self.about.invalidate(&()).await;
-                self.believed(token, self.about().await?, &nonce, now)
+                believed(&self.client(back).await?, token, &nonce, now)
             }
             judged => judged,
         }
@@ -185,22 +211,16 @@ impl Provider {
         claim(token, &self.settings.claim)
             .ok_or_else(|| OidcError::Token(format!("it has no {}", self.settings.claim)))
     }
+}
 
-    /// Whether an ID token is the provider's own, for this server, of now and of this attempt (OpenID Connect Core 1.0, 3.1.3.7).
-    fn believed(
-        &self,
-        token: &CoreIdToken,
-        about: CoreProviderMetadata,
-        nonce: &Nonce,
-        now: fn() -> DateTime<Utc>,
-    ) -> Result<(), ClaimsVerificationError> {
-        let client = CoreClient::from_provider_metadata(
-            about,
-            ClientId::new(self.settings.client_id.clone()),
-            self.secret.clone().map(ClientSecret::new),
-        );
-        token.claims(&client.id_token_verifier().set_time_fn(now), nonce).map(|_| ())
-    }
+/// Whether an ID token is the provider's own, for this server, of now and of this attempt (OpenID Connect Core 1.0, 3.1.3.7).
+fn believed(
+    client: &Client,
+    token: &CoreIdToken,
+    nonce: &Nonce,
+    now: fn() -> DateTime<Utc>,
+) -> Result<(), ClaimsVerificationError> {
+    token.claims(&client.id_token_verifier().set_time_fn(now), nonce).map(|_| ())
 }
 
 /// A text or number of an ID token that is believed already.

@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use axum::body::Bytes;
 use moka::future::Cache;
-use reqwest::redirect::Policy;
 use tokio::sync::Semaphore;
 
 use super::kind::kind;
-use crate::config;
+use crate::config::{self, Secret};
+use crate::http::others;
 use crate::spatial::tile::TileId;
 
 /// How long a tile is kept, and what all may take together.
@@ -56,22 +56,9 @@ impl Remote {
     /// # Errors
     /// The file of the key cannot be read; the text says why.
     pub fn new(about: &config::Basemap) -> Result<Remote, String> {
-        let key = match (&about.key, &about.key_file) {
-            (Some(key), _) => key.0.clone(),
-            (None, Some(path)) => std::fs::read_to_string(path)
-                .map_err(|cause| format!("无法读取 {}：{cause}", path.display()))?
-                .trim()
-                .to_owned(),
-            (None, None) => String::new(),
-        };
+        let key = Secret::read(about.key.as_ref(), about.key_file.as_deref())?.unwrap_or_default();
         let key = crate::http::base::encoded(&key);
-        let client = reqwest::Client::builder()
-            .timeout(PATIENCE)
-            .redirect(Policy::none())
-            .no_proxy()
-            .user_agent(concat!("ftz-atlas/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .map_err(|error| error.without_url().to_string())?;
+        let client = others::client(PATIENCE)?;
         let kept = Cache::builder()
             .time_to_live(KEPT)
             .max_capacity(KEPT_BYTES)

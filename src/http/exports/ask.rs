@@ -7,7 +7,7 @@ use chrono::SubsecRound;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::taking::{Taking, taking};
+use super::taking::{Taking, judged};
 use super::{Export, described, is_same, own_requests, whole};
 use crate::access::audit::{Entry, Kind};
 use crate::access::export::{ExportRow, ExportState};
@@ -57,7 +57,7 @@ pub async fn ask(
     let now = (app.now)().trunc_subsecs(6);
     let conflict = |detail: &str| Err(Problem::of(StatusCode::CONFLICT).because(detail));
     let own = own_requests(&app, &asking, now).await?;
-    match taking(&asking, layer, &own, &view, now) {
+    match judged(&asking, layer, &own, &view, now) {
         Taking::Free => return conflict("这个图层可以直接下载，不必审批。"),
         Taking::Waiting => return conflict("您对这个图层的申请正在等待批准。"),
         Taking::Granted(_) => return conflict("您对这个图层的申请已获批准，可以下载了。"),

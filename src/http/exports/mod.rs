@@ -16,7 +16,7 @@ pub use approvals::{__path_approvals, approvals};
 pub use ask::{__path_ask, ask};
 pub use decide::{__path_decide, decide};
 pub use own::{__path_own, own};
-pub use taking::{Taking, approval_required, takings};
+pub use taking::{Taking, approval_required, taking, takings};
 
 use super::auth::{Asking, unavailable};
 use super::problem::Problem;

@@ -41,19 +41,30 @@ fn needs_approval(asking: &Asking, layer: &Layer) -> bool {
         && asking.rights.needs_approval(&asking.sight, &layer.name, layer.about.level, layer.features().len())
 }
 
-/// How it stands with layers as the caller sees them. The database is asked only where one of them needs a second person; while it
-/// is away, no approval is known.
+/// How it stands with one layer as the caller sees it. The database is asked only where a second person is needed.
+///
+/// # Errors
+/// 503 where the database is away.
+pub async fn taking(app: &App, asking: &Asking, view: &View, layer: &Layer) -> Result<Taking, Problem> {
+    if !needs_approval(asking, layer) {
+        return Ok(Taking::Free);
+    }
+    let now = (app.now)();
+    Ok(judged(asking, layer, &own_requests(app, asking, now).await?, view, now))
+}
+
+/// The same of several, asked for at once; while the database is away no approval is known, and the layers are listed all the same.
 pub async fn takings(app: &App, asking: &Asking, view: &View, layers: &[&Arc<Layer>]) -> Vec<Taking> {
     let now = (app.now)();
     let own = match layers.iter().any(|layer| needs_approval(asking, layer)) {
         true => own_requests(app, asking, now).await.unwrap_or_default(),
         false => Vec::new(),
     };
-    layers.iter().map(|layer| taking(asking, layer, &own, view, now)).collect()
+    layers.iter().map(|layer| judged(asking, layer, &own, view, now)).collect()
 }
 
 /// How it stands with one, by the caller's requests.
-pub(super) fn taking(
+pub(super) fn judged(
     asking: &Asking,
     layer: &Layer,
     own: &[ExportRow],
@@ -63,15 +74,16 @@ pub(super) fn taking(
     if !needs_approval(asking, layer) {
         return Taking::Free;
     }
-    let mut waits = false;
-    for row in own.iter().filter(|row| row.layer == layer.name) {
+    let of_it = own.iter().filter(|row| row.layer == layer.name);
+    let mut taking = Taking::Needed;
+    for row in of_it {
         match row.state(now, is_same(row, view, true)) {
             ExportState::Granted => return Taking::Granted(Box::new(row.clone())),
-            ExportState::Waiting => waits = true,
+            ExportState::Waiting => taking = Taking::Waiting,
             ExportState::Refused | ExportState::Expired | ExportState::Outdated => {}
         }
     }
-    if waits { Taking::Waiting } else { Taking::Needed }
+    taking
 }
 
 /// What somebody is told who needs a second person first.

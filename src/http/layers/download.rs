@@ -15,7 +15,7 @@ use crate::coordinates::output::OutputSystem;
 use crate::http::auth::Asking;
 use crate::http::auth::gate::refusal;
 use crate::http::etag;
-use crate::http::exports::{Taking, approval_required, takings};
+use crate::http::exports::{Taking, approval_required, taking};
 use crate::http::named::one;
 use crate::http::problem::Problem;
 use crate::http::state::App;
@@ -98,7 +98,7 @@ pub async fn download(
     };
     let layer = one(view.map(), name)?;
     let now = (app.now)();
-    let taking = takings(&app, &asking, &view, &[layer]).await.pop().unwrap_or(Taking::Needed);
+    let taking = taking(&app, &asking, &view, layer).await?;
     let takes = file != *name || layer.features().len() > MOST_SHOWN || !matches!(taking, Taking::Free);
     if takes {
         may_take(&app, &asking, layer, &file, taking).await?;

@@ -48,7 +48,7 @@ pub struct LayerInfo {
     /// Changes whenever the content does; drawings are cached by it.
     revision: String,
     /// Whether taking it away needs a second person: `none`, `needed`, `waiting` (it was asked for), `granted`.
-    approval: &'static str,
+    taking: &'static str,
     /// Features of each kind; empty where the layer has no kinds, or more than 40.
     kinds: Vec<KindCount>,
 }
@@ -82,8 +82,8 @@ pub async fn list(
     let layers: Vec<_> = view.map().layers().collect();
     let takings = takings(&app, &asking, &view, &layers).await;
     let may = asking.may(Action::Download);
-    let approval = |taking: &Taking| if may { taking.as_str() } else { Taking::Free.as_str() };
-    let layers = layers.iter().zip(&takings).map(|(layer, taking)| info(layer, approval(taking))).collect();
+    let told = |taking: &Taking| if may { taking.as_str() } else { Taking::Free.as_str() };
+    let layers = layers.iter().zip(&takings).map(|(layer, taking)| info(layer, told(taking))).collect();
     Ok(Json(LayerList {
         synthetic: view.map().is_synthetic(),
         approval: view.map().approval().map(str::to_owned),
@@ -91,7 +91,7 @@ pub async fn list(
     }))
 }
 
-fn info(layer: &Layer, approval: &'static str) -> LayerInfo {
+fn info(layer: &Layer, taking: &'static str) -> LayerInfo {
     let about = &layer.about;
     let fields = layer.fields.iter().map(|field| FieldInfo {
         name: field.name.clone(),
@@ -120,7 +120,7 @@ fn info(layer: &Layer, approval: &'static str) -> LayerInfo {
         valid_to: about.valid_to,
         version: about.version,
         revision: layer.revision().to_owned(),
-        approval,
+        taking,
         kinds: kinds(layer, 0..layer.features().len() as u32),
     }
 }

@@ -22,7 +22,7 @@ fn set(authority: &Authority, secret: &str, seconds: u64) -> SetCookie {
     written(authority, cookie_name(authority.secure), secret, "Strict", seconds)
 }
 
-/// A sign-in at an outside provider that is under way; empty for none. It must come back with the browser that the provider sends
+/// A sign-in at an outside provider that is under way, or whom it brought in vain; empty for none. It must come back with the browser that the provider sends
 /// here, which `Strict` would not.
 pub fn attempt(authority: &Authority, sealed: &str) -> SetCookie {
     let seconds = if sealed.is_empty() { 0 } else { oidc::PATIENCE.as_secs() };

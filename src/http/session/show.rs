@@ -2,12 +2,14 @@
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::HeaderMap;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::access::{Action, Caller, Stage};
-use crate::http::auth::{Asking, Authority, unavailable};
+use crate::http::auth::oidc::{Held, Stranger};
+use crate::http::auth::{Asking, Authority, attempt_name, cookie, unavailable};
 use crate::http::problem::Problem;
 use crate::http::state::App;
 
@@ -58,6 +60,8 @@ struct SignInWays {
 #[derive(Serialize, ToSchema)]
 struct Provider {
     title: String,
+    /// By what name it knows the caller, where it has sent him here and no account belongs to him.
+    identity: Option<String>,
 }
 
 /// Who is signed in, and what he may do. Also answers who is not.
@@ -71,8 +75,20 @@ struct Provider {
         (status = 503, description = "The database is away", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub async fn get(State(app): State<App>, asking: Asking) -> Result<Json<SessionInfo>, Problem> {
-    of(&app, &asking).await.map(Json)
+pub async fn get(
+    State(app): State<App>,
+    asking: Asking,
+    headers: HeaderMap,
+) -> Result<Json<SessionInfo>, Problem> {
+    let mut info = of(&app, &asking).await?;
+    let authority = app.authorities()?;
+    if let (Some(oidc), Some(held)) =
+        (&mut info.sign_in.oidc, cookie(&headers, attempt_name(authority.secure)))
+    {
+        let stranger = Stranger::opened(&authority.keys, held, (app.now)());
+        oidc.identity = stranger.map(|stranger| stranger.identity);
+    }
+    Ok(Json(info))
 }
 
 /// What is said of a caller.
@@ -95,7 +111,7 @@ pub async fn of(app: &App, asking: &Asking) -> Result<SessionInfo, Problem> {
         expires_at: None,
         idle_seconds: None,
         sign_in: SignInWays {
-            oidc: authority.oidc.as_ref().map(|oidc| Provider { title: oidc.title().into() }),
+            oidc: authority.oidc.as_ref().map(|oidc| Provider { title: oidc.title().into(), identity: None }),
         },
     };
     let Some(signed_in) = asking.caller.begun() else { return Ok(info) };

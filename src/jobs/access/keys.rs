@@ -16,6 +16,10 @@ pub enum KeysError {
     File { path: PathBuf, cause: std::io::Error },
     #[error("密钥文件 {path} 有误：{cause}。请从备份恢复")]
     Content { path: PathBuf, cause: KeyringError },
+    #[error(
+        "没有密钥文件 {path}，而数据库里有用它加密的图层：请从它的备份恢复。另起一把会与原来的混淆，所以没有新建；确已丢失时，须重新建库并导入"
+    )]
+    Missing { path: PathBuf },
     #[error("密钥文件 {path} 的权限过宽（{mode:o}）：同机的其他用户能读到它。请执行 chmod 600")]
     Open { path: PathBuf, mode: u32 },
 }

@@ -51,7 +51,7 @@ impl Store {
                 let at = |index: usize| -> Result<String, Failure> { Ok(row.try_get(index)?) };
                 let features: i64 = row.try_get(5)?;
                 let decision = match self.read_maybe(&at(8)?)? {
-                    Some(at_) => Some(Decision { at: at_, by: at(9)?, approved: row.try_get(10)?, reason: at(11)? }),
+                    Some(decided_at) => Some(Decision { at: decided_at, by: at(9)?, approved: row.try_get(10)?, reason: at(11)? }),
                     None => None,
                 };
                 exports.push(ExportRow {

@@ -10,20 +10,9 @@ const TEXTS = {
   failed: 'refusedFailed',
 } as const satisfies Record<string, AccountsKey>
 
-/** What a provider may call a person. Anybody may write an address: what is none of this is not shown. */
-const IDENTITY = /^[\w.@|:+/=-]{1,128}$/
-
-export interface Refusal {
-  text: AccountsKey
-  /** The name by which the provider knows a person whom no account is linked to. */
-  identity: string | null
-}
-
-/** Reads the query of the page's address. A reason that the page does not know is a failure like any other. */
-export function refusalOf(query: URLSearchParams): Refusal | null {
+/** Reads the query of the page's address, which anybody may write. A reason that the page does not know is a failure like any other. */
+export function refusalOf(query: URLSearchParams): AccountsKey | null {
   const reason = query.get('refused')
   if (reason === null) return null
-  const known = (Object.hasOwn(TEXTS, reason) ? reason : 'failed') as keyof typeof TEXTS
-  const identity = known === 'unlinked' ? query.get('identity') : null
-  return { text: TEXTS[known], identity: identity !== null && IDENTITY.test(identity) ? identity : null }
+  return TEXTS[(Object.hasOwn(TEXTS, reason) ? reason : 'failed') as keyof typeof TEXTS]
 }

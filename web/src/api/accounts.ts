@@ -66,7 +66,7 @@ export interface Session {
   expires_at: string | null
   /** It ends after this much silence. */
   idle_seconds: number | null
-  sign_in: { oidc: { title: string } | null }
+  sign_in: { oidc: { title: string /** Of whom it has sent here in vain. */; identity: string | null } | null }
 }
 
 export interface OpenSession {

@@ -3,7 +3,7 @@ import type { Level, UnitName } from './accounts'
 import { get, send } from './client'
 
 /** How it stands, for the caller, with taking a layer away: nobody else is needed, or a second person. */
-export type Approval = 'none' | 'needed' | 'waiting' | 'granted'
+export type Taking = 'none' | 'needed' | 'waiting' | 'granted'
 
 export const EXPORT_STATES = ['waiting', 'granted', 'refused', 'expired', 'outdated'] as const
 export type ExportState = (typeof EXPORT_STATES)[number]

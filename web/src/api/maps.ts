@@ -1,6 +1,6 @@
 import type { StyleSpecification } from 'maplibre-gl'
 import { get, post } from './client'
-import type { Approval } from './exports'
+import type { Taking } from './exports'
 import type { LonLat } from './types'
 
 export interface Field {
@@ -31,7 +31,7 @@ export interface LayerInfo {
   valid_to: string | null
   version: number
   revision: string
-  approval: Approval
+  taking: Taking
   /** Empty where the layer has no field `kind`, or too many of them. */
   kinds: KindCount[]
 }

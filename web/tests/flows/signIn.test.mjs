@@ -47,8 +47,16 @@ test('from the window to the sign-in and back, and out again', async () => {
 
 test('who is back from the provider is told why, and what to hand over', { skip: !MOCK }, async () => {
   const back = (more) => `/sign-in.html?${new URLSearchParams({ next: '/account#exports', ...more })}`
+  // The server knows it by a cookie that it has sealed.
+  const prepare = (page) =>
+    page.route('**/api/v1/session', async (route) => {
+      const response = await route.fetch()
+      const body = await response.json()
+      if (body.sign_in?.oidc) body.sign_in.oidc.identity = 'wang@gov'
+      await route.fulfill({ response, json: body })
+    })
   await withPage(
-    sign({ path: back({ refused: 'unlinked', identity: 'wang@gov' }), viewport: PHONE, expected: /401/ }),
+    sign({ path: back({ refused: 'unlinked' }), viewport: PHONE, expected: /401/, prepare }),
     async (page) => {
       await page.getByRole('alert').getByText('还没有账号关联到您').waitFor()
       await page.getByTestId('identity').getByRole('button').click()
@@ -70,7 +78,8 @@ test('who is back from the provider is told why, and what to hand over', { skip:
       await page.waitForURL('**/account#exports')
     },
   )
-  await withPage(sign({ path: back({ refused: 'unlinked', identity: '请拨打 12345' }) }), async (page) => {
+  // What somebody wrote into the address is nobody's identity.
+  await withPage(sign({ path: back({ refused: 'unlinked', identity: 'li@gov' }) }), async (page) => {
     await page.getByTestId('refusal').waitFor()
     assert.equal(await page.getByTestId('identity').count(), 0)
   })

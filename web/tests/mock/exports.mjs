@@ -40,7 +40,7 @@ function told(request) {
 }
 
 /** How it stands with taking a layer away, for whoever asks. */
-export function approvalOf(session, layer) {
+export function takingOf(session, layer) {
   if (session?.stage !== 'open' || !actionsOf(session).includes('download') || !needs(layer)) return 'none'
   const own = requests.filter((one) => one.account === session.account && one.layer === layer.layer).map(stateOf)
   return ['granted', 'waiting'].find((state) => own.includes(state)) ?? 'needed'
@@ -51,7 +51,7 @@ export function checkTaking(request, name) {
   const session = sessionOf(request)
   if (!actionsOf(session).includes('download')) throw new Problem(403, '没有权限', '您的角色不能下载图层。')
   const layer = layerList().layers.find((one) => one.layer === name)
-  if (layer && !['none', 'granted'].includes(approvalOf(session, layer)))
+  if (layer && !['none', 'granted'].includes(takingOf(session, layer)))
     throw new Problem(403, '需要另一人批准', '这个图层较敏感或较大，下载前须由另一人批准。')
 }
 
@@ -60,7 +60,7 @@ function ask(session, { layer: name, purpose }) {
   if (letters < 4 || letters > 200) throw fault('/purpose', '请写明用途（4 至 200 个字符）。')
   const layer = layerList().layers.find((one) => one.layer === name)
   if (!layer) throw fault('/layer', '没有这个图层。')
-  if (approvalOf(session, layer) !== 'needed') throw conflict('不必审批，或者已有申请。')
+  if (takingOf(session, layer) !== 'needed') throw conflict('不必审批，或者已有申请。')
   const { account } = session
   requests.unshift({
     id: randomBytes(8).toString('hex'),

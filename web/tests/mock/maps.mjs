@@ -49,7 +49,7 @@ export function layerList() {
       valid_to: null,
       version: 1,
       revision: '3f9c21d07ab84e55',
-      approval: 'none',
+      taking: 'none',
       kinds: address ? [] : kindsOf(own),
     }
   })

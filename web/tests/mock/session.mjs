@@ -37,7 +37,7 @@ function told(session) {
     level: rights.rights.roles[roleOf(session)].level,
     expires_at: session?.expires_at ?? null,
     idle_seconds: session ? 1800 : null,
-    sign_in: { oidc: { title: '浙政钉' } },
+    sign_in: { oidc: { title: '浙政钉', identity: null } },
   }
 }
 

@@ -27,7 +27,7 @@ const info = (layer: string, kinds: string[] = [], geometry: LayerInfo['geometry
   valid_to: null,
   version: 1,
   revision: 'a',
-  approval: 'none',
+  taking: 'none',
   kinds: kinds.map((kind) => ({ kind, count: 1 })),
 })
 const layers = [info('ftz', ['trade', 'bonded']), info('plan'), info('river'), info('industry'), info('town')]

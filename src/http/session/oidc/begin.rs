@@ -7,6 +7,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::{Refused, back, local, provider, to_page};
+use crate::http::auth::oidc::Held;
 use crate::http::base::BaseUrl;
 use crate::http::extract::Parameters;
 use crate::http::problem::Problem;
@@ -37,7 +38,8 @@ pub async fn begin_outside(
 ) -> Result<Response, Problem> {
     let authority = app.authorities()?;
     let next = local(query.next);
-    match provider(authority)?.begin(&back(&base), next.clone(), (app.now)()).await {
+    let now = (app.now)();
+    match provider(authority)?.begin(&back(&base), next.clone(), now).await {
         Ok((place, under_way)) => {
             let sealed = under_way.sealed(&authority.keys.get(), authority.settings.algorithms);
             let cookie = attempt(authority, &sealed);
@@ -45,7 +47,7 @@ pub async fn begin_outside(
         }
         Err(error) => {
             tracing::warn!(%error, "nobody can be sent to the outside provider");
-            Ok(to_page(authority, &next, Some(Refused::Failed)))
+            Ok(to_page(authority, &next, Some(Refused::Failed), now))
         }
     }
 }

@@ -9,7 +9,7 @@ use utoipa::IntoParams;
 use super::{Refused, back, provider, to_page};
 use crate::access::audit::{Entry, Kind};
 use crate::access::rows::AccountRow;
-use crate::http::auth::oidc::Attempt;
+use crate::http::auth::oidc::{Attempt, Held};
 use crate::http::auth::{Asking, Authority, attempt_name, cookie, unavailable};
 use crate::http::base::BaseUrl;
 use crate::http::extract::Parameters;
@@ -63,17 +63,19 @@ pub async fn end_outside(
             authority.record(of).await?;
             let shown = Shown { factor: false, outside: true };
             let (session, _) = begin(&app, &asking, &account, shown, &headers).await?;
-            Ok((session, to_page(authority, &next, None)).into_response())
+            Ok((session, to_page(authority, &next, None, now)).into_response())
         }
         // Nobody was judged: that is not for the record, which anybody could fill by it.
-        Err(refused @ (Refused::Expired | Refused::Busy)) => Ok(to_page(authority, &next, Some(refused))),
+        Err(refused @ (Refused::Expired | Refused::Busy)) => {
+            Ok(to_page(authority, &next, Some(refused), now))
+        }
         Err(refused) => {
             let mut detail = serde_json::json!({ "refused": refused.word() });
             if let Refused::Unlinked(identity) | Refused::Inactive(identity) = &refused {
                 detail["identity"] = identity.chars().take(200).collect::<String>().into();
             }
             authority.record(Entry { done: false, detail: detail.to_string(), ..entry }).await?;
-            Ok(to_page(authority, &next, Some(refused)))
+            Ok(to_page(authority, &next, Some(refused), now))
         }
     }
 }
@@ -92,14 +94,14 @@ async fn judge(
     let Some(attempt) = attempt.filter(|attempt| query.state.as_ref() == Some(&attempt.state)) else {
         return Ok(Err(Refused::Expired));
     };
-    // Counted before it is judged, as passwords are: each costs a question to the provider.
-    if !authority.tries.take(asking.address) {
-        return Ok(Err(Refused::Busy));
-    }
     let code = match (query.code, query.error) {
         (Some(code), None) => code,
         _ => return Ok(Err(Refused::Denied)),
     };
+    // Counted before it is judged, as passwords are: each costs a question to the provider.
+    if !authority.tries.take(asking.address) {
+        return Ok(Err(Refused::Busy));
+    }
     let identity = match provider(authority)?.identity(back, code, &attempt, app.now).await {
         Ok(identity) => identity,
         Err(error) => {

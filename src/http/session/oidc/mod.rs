@@ -4,14 +4,16 @@ mod begin;
 mod end;
 
 use axum::http::StatusCode;
+use axum::http::header::LOCATION;
 use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, Utc};
 
 pub use begin::{__path_begin_outside, begin_outside};
 pub use end::{__path_end_outside, end_outside};
 
 use super::cookie::attempt;
 use crate::http::auth::Authority;
-use crate::http::auth::oidc::Provider;
+use crate::http::auth::oidc::{Held, Provider, Stranger};
 use crate::http::base::{BaseUrl, encoded};
 use crate::http::problem::Problem;
 
@@ -65,15 +67,19 @@ fn local(next: Option<String>) -> String {
 }
 
 /// To the sign-in page, which goes on from there. The attempt is over.
-fn to_page(authority: &Authority, next: &str, refused: Option<Refused>) -> Response {
+fn to_page(authority: &Authority, next: &str, refused: Option<Refused>, now: DateTime<Utc>) -> Response {
     let mut place = format!("/sign-in?next={}", encoded(next));
-    if let Some(refused) = refused {
+    if let Some(refused) = &refused {
         place.push_str(&format!("&refused={}", refused.word()));
-        if let Refused::Unlinked(identity) = &refused {
-            place.push_str(&format!("&identity={}", encoded(identity)));
-        }
     }
-    (StatusCode::SEE_OTHER, [(axum::http::header::LOCATION, place)], attempt(authority, "")).into_response()
+    // Not in the address: anybody could write another's name there, for an administrator to link.
+    let held = match refused {
+        Some(Refused::Unlinked(identity)) => {
+            Stranger::new(identity, now).sealed(&authority.keys.get(), authority.settings.algorithms)
+        }
+        _ => String::new(),
+    };
+    (StatusCode::SEE_OTHER, [(LOCATION, place)], attempt(authority, &held)).into_response()
 }
 
 #[cfg(test)]
