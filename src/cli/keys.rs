@@ -92,7 +92,7 @@ async fn renew(context: &Context, store: &Store, adds: bool) -> Result<(), CliEr
             "do": format!("{what}, done"), "number": number, "features": done.features, "second_factors": done.factors,
         });
         audit.append(Entry::of_server(city::now(), "keys", detail.to_string())).await?;
-        Ok::<_, CliError>((sealer.keys.get().current(), done))
+        Ok::<_, CliError>((number, done))
     }
     .await;
     drop(audit);
